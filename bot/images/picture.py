@@ -1,0 +1,51 @@
+"""What is known of a picture, and what the picture worker can answer. Plain data."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+LONGEST_SIDE = 2600
+"""Pixels: a clean copy keeps its size up to here, so that screenshots stay legible; larger ones are halved."""
+
+THUMBNAIL_SIDE = 320
+"""Pixels: the longer side of a thumbnail at most."""
+
+
+class Verdict(StrEnum):
+    """The worker's answer about a file."""
+
+    OK = "ok"
+    NOT_A_PICTURE = "not_a_picture"  # something else, or a kind of picture that is not opened here
+    BROKEN = "broken"  # a picture's beginning, but truncated or damaged
+    TOO_LARGE = "too_large"  # more pixels than are decoded, truly or only claimed
+    TOO_SLOW = "too_slow"  # overran time or memory, or brought the worker down
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What is known of a good picture.
+
+    `format` is "jpeg", "png", "webp", "gif", "tiff", "heic" or "bmp". `width` and `height` are those of the upright
+    original in pixels. `clean` is a copy without metadata, upright, its longer side at most `LONGEST_SIDE`;
+    `clean_type` is "image/jpeg" or "image/png". `thumbnail` is a JPEG. `fingerprint` is a 64-bit difference hash:
+    the fewer bits differ, the more two pictures look alike. `taken_at` is the camera's own local time, naive, and
+    `point` latitude and longitude in degrees; both are None unless plausible, and both are claims, not facts.
+    """
+
+    format: str
+    width: int
+    height: int
+    clean: bytes
+    clean_type: str
+    thumbnail: bytes
+    fingerprint: int
+    taken_at: datetime | None
+    point: tuple[float, float] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A verdict, and the picture when (and only when) the verdict is OK."""
+
+    verdict: Verdict
+    picture: Picture | None = None
