@@ -1,0 +1,224 @@
+"""What comes in and what is to be said, in plain data that no channel and no database knows about.
+
+Every channel turns what it receives into one `Incoming`; every handler queues `Say`, `Fetch` or `Later`; delivery renders a
+`Say` into an `Outgoing` and hands it to the channel.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One person in one chat of one channel; `person` is empty where a whole room is meant.
+
+    The parts are the platform's own identifiers: they identify people, so they are never logged and never stored in clear.
+    """
+
+    channel: str
+    chat: str
+    person: str = ""
+
+    @property
+    def room(self) -> Address:
+        return Address(self.channel, self.chat)
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A place on earth in decimal degrees (WGS 84); `label` is a venue's own name, if it came with one."""
+
+    latitude: float
+    longitude: float
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FileRef:
+    """A file the platform holds for us. `size` is in bytes, 0 when the platform did not say. `kind` is only what the
+    sender's app declared: one of photo, document, video, voice, audio, animation."""
+
+    ref: str
+    kind: str
+    size: int = 0
+    name: str = ""
+    seconds: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A pressed button. `id` is what the platform wants answered; `data` is ours: `verb:subject:version`."""
+
+    data: str
+    id: str
+    message_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A contact card somebody sent: a witness, usually."""
+
+    name: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Migrated:
+    """The platform gave this room a new identifier."""
+
+    new_chat: str
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """A timer that came due: the name of the handler's own choosing and the plain values it left for itself."""
+
+    name: str
+    args: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A file that was fetched, or why it was not.
+
+    `problem` is empty when the file is sealed in the store, else one of: broken, too_large, gone, unreadable, no_space.
+    """
+
+    evidence_id: int
+    problem: str = ""
+    kind: str = ""
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Undelivered:
+    """News from delivery: a message to this conversation will never arrive. `reason`: blocked or rejected."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One message from anywhere: a person, a timer, a finished download.
+
+    `delivery_id` recognises a repeat: unique for the channel, stable when the platform sends the same thing again.
+    `text` holds what was typed, or a file's caption. `unreadable` names what we cannot read (sticker, poll, dice...).
+    `album` groups files that were sent as one. `name` is the sender's display name; only staff names are ever kept.
+    `conversation` is set for what comes back to a conversation by itself (a timer, a file): its number, 0 for everything else.
+    """
+
+    delivery_id: str
+    sender: Address
+    private: bool = True
+    text: str = ""
+    press: Press | None = None
+    files: tuple[FileRef, ...] = ()
+    album: str = ""
+    point: Point | None = None
+    contact: Contact | None = None
+    unreadable: str = ""
+    edited: bool = False
+    to_bot: bool = True
+    name: str = ""
+    migrated: Migrated | None = None
+    left: bool = False
+    timer: Timer | None = None
+    fetched: Fetched | None = None
+    undelivered: Undelivered | None = None
+    conversation: int = 0
+
+    @property
+    def from_person(self) -> bool:
+        """True for what a person did; timers, downloads and the platform's own notices are not."""
+        return not (self.timer or self.fetched or self.undelivered or self.migrated or self.left)
+
+
+Value: TypeAlias = "str | int | date | datetime | Text | list[Text]"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text of `locales/` by its key, with the values for its placeholders. A `str` value is always shown literally."""
+
+    key: str
+    args: dict[str, Any] = field(default_factory=dict)
+
+
+def text(key: str, **args: Value) -> Text:
+    """Shorthand that reads well where texts are nested: `text("report.code", code=code)`."""
+    return Text(key, args)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing to press. `label` is a text key's text or literal words (a place's name); `data` is `verb:subject:version`."""
+
+    label: Text | str
+    data: str
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """A message to be sent, as it is queued.
+
+    `slot` names the message so that a later `edit=True` in the same slot and chat replaces its content; where there is none to
+    edit it is sent as new. `evidence` are ids of stored evidence, sent as pictures or documents under neutral names.
+    `press` answers a press (a short notice on the presser's screen): worthless when late, it expires.
+    """
+
+    text: Text | None
+    choices: tuple[Choice, ...] = ()
+    ask_point: bool = False
+    slot: str = ""
+    edit: bool = False
+    evidence: tuple[int, ...] = ()
+    point: Point | None = None
+    press: str = ""
+    typing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of text in one style: "" plain, "b" bold, "i" italic."""
+
+    text: str
+    style: str = ""
+
+
+Rich = tuple[Run, ...]
+
+
+def plain(rich: Rich) -> str:
+    """The words of `rich` without their styles."""
+    return "".join(run.text for run in rich)
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """Bytes to upload under a neutral name ("bukti-1.jpg"). `kind`: photo (a picture the platform may show inline) or document."""
+
+    name: str
+    data: bytes
+    kind: str = "document"
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A rendered message, ready for a channel.
+
+    `edit` is the platform's id of the message to change, `press` the id of the press to answer. `protect` asks the platform to
+    forbid forwarding and saving. `ask_point` is the label of a button that sends the phone's location, "" for none.
+    """
+
+    rich: Rich = ()
+    choices: tuple[tuple[str, str], ...] = ()
+    ask_point: str = ""
+    edit: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    point: Point | None = None
+    press: str = ""
+    typing: bool = False
+    protect: bool = False

@@ -1,0 +1,52 @@
+"""Where an election stands, as the office has set it.
+
+A stage decides which branch of a rule applies today: the joint decree of 2022 separates people who want to
+become candidates (*bakal calon*) from people whom the election commission has determined (*calon*), and the
+laws on general elections (Pemilu) and on regional head elections (Pilkada) differ.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Election(StrEnum):
+    """Which election is running; ``NONE`` when the office has set none."""
+
+    NONE = "none"
+    PEMILU = "pemilu"
+    PILKADA = "pilkada"
+
+
+class Phase(StrEnum):
+    """How far the election has come; ``NONE`` when no stage is running."""
+
+    NONE = "none"
+    BEFORE = "before"
+    DETERMINED = "determined"
+    CAMPAIGN = "campaign"
+    QUIET = "quiet"
+    VOTING = "voting"
+
+
+class Candidacy(StrEnum):
+    """Status of the person supported: not yet determined, or determined by the election commission."""
+
+    BAKAL_CALON = "bakal_calon"
+    CALON = "calon"
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """The election and its phase. ``Stage()`` means that none is running."""
+
+    election: Election = Election.NONE
+    phase: Phase = Phase.NONE
+
+    @property
+    def candidacy(self) -> Candidacy | None:
+        """The status of candidates today, or ``None`` when no stage tells."""
+        if self.phase is Phase.NONE:
+            return None
+        return Candidacy.BAKAL_CALON if self.phase is Phase.BEFORE else Candidacy.CALON
