@@ -1,0 +1,27 @@
+"""What every turn may look up and none may change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from bot.core.agencies import AgencyBook
+from bot.core.places import Located, PlaceIndex
+from bot.core.rulebook import RuleBook
+from bot.texts import Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """Words, places, agencies, law cards, and what the office has set. `election`: none, pemilu or pilkada."""
+
+    texts: Texts
+    places: PlaceIndex
+    locate: Callable[[float, float], Located]
+    agencies: AgencyBook
+    rules: RuleBook
+    zone: tzinfo
+    election: str
+    home_region: str
+    office_name: str

@@ -1,0 +1,88 @@
+"""Opening the data folder: the lock, the key, the migrations, the vault; in this order, and nothing written before the key fits."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO
+
+from storage.database import Database, connect, open_database, transact
+from storage.evidence import EvidenceFiles
+from storage.keyfile import decode_key, make_key_file, read_key_file
+from storage.migrate import migrate, version
+from storage.store import Store, open_vault
+from storage.vault import Vault
+
+DATABASE = "awasnetral.db"
+EVIDENCE = "evidence"
+LOCK = "run.lock"
+
+
+class InUse(Exception):
+    """Another `run` works on this folder."""
+
+
+class NoDatabase(Exception):
+    """A command that only reads found no database."""
+
+
+def lock_folder(folder: Path) -> IO[str]:
+    """Locks the data folder for one `run`; hold on to what is returned. Raises `InUse`."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    file = open(folder / LOCK, "w", encoding="ascii")  # noqa: SIM115 - held open as long as the program runs
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        file.close()
+        raise InUse from None
+    return file
+
+
+def master_key(given: str | None, key_file: Path, folder: Path, *, make: bool, made: Callable[[], None]) -> bytes:
+    """The master key: `given` (base64), else from `key_file`, which is made only where there is no database yet.
+
+    `made` is called when a new one was written: somebody must copy it to a safe place. Raises `KeyProblem`, `OSError`.
+    """
+    if given is not None:
+        return decode_key(given)
+    if make and not key_file.exists() and not (folder / DATABASE).exists():
+        key = make_key_file(key_file)
+        made()
+        return key
+    return read_key_file(key_file)
+
+
+def prepare(connection: sqlite3.Connection, master: bytes) -> Vault:
+    """Migrates and opens the vault. Raises `NewerDatabase` and `WrongKey` before anything is written."""
+    if version(connection):
+        transact(connection, lambda: open_vault(connection, master))
+    migrate(connection)
+    return transact(connection, lambda: open_vault(connection, master))
+
+
+async def open_store(folder: Path, master: bytes) -> tuple[Database, Store]:
+    """The writing connection and the repositories on it, for `run`."""
+    database = await open_database(folder / DATABASE)
+    try:
+        store = await database.call(lambda connection: Store(connection, prepare(connection, master)))
+    except BaseException:
+        await database.close()
+        raise
+    os.chmod(folder / DATABASE, 0o600)
+    return database, store
+
+
+def open_beside(folder: Path, master: bytes) -> Store:
+    """The repositories on a connection of their own, beside a running bot, for the other commands. Raises `NoDatabase`."""
+    if not (folder / DATABASE).exists():
+        raise NoDatabase
+    connection = connect(folder / DATABASE)
+    return Store(connection, prepare(connection, master))
+
+
+def evidence_files(folder: Path) -> EvidenceFiles:
+    """The sealed files of a data folder."""
+    return EvidenceFiles(folder / EVIDENCE)

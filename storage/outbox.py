@@ -1,0 +1,199 @@
+"""The outbox: everything the bot is going to do in the world, as rows of the same commit that decided it.
+
+Lanes: message (to a chat, in order), signal (answers to presses, typing: worthless when late), file (to fetch or to erase),
+timer (comes back to dispatch). A row's content is sealed, and dropped as soon as the row has ended.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+import orjson
+
+from bot.core.messages import Address
+from storage.database import next_id
+from storage.times import read, stored
+from storage.vault import Vault
+
+Lane = Literal["message", "signal", "file", "timer"]
+NEVER = ""
+
+
+@dataclass(slots=True)
+class Row:
+    """One thing to do. `payload` is plain JSON values; `expires_at` None: it is worth doing however late. `address` spares a
+    look-up where the turn knew it; it is not kept."""
+
+    id: int
+    lane: Lane
+    conversation: int
+    payload: dict[str, Any]
+    due_at: datetime
+    expires_at: datetime | None = None
+    slot: str = ""
+    attempts: int = 0
+    address: Address | None = None
+
+    @property
+    def last(self) -> bool:
+        """True for a goodbye: once it has ended, its conversation is forgotten."""
+        return bool(self.payload.get("last"))
+
+
+class Outbox:
+    """Queues, loads and ends rows. Used in the database thread, inside a transaction."""
+
+    COLUMNS = "id, lane, conversation, sealed_payload, due_at, expires_at, slot, attempts"
+
+    def __init__(self, connection: sqlite3.Connection, vault: Vault) -> None:
+        self._connection = connection
+        self._vault = vault
+
+    def queue(
+        self,
+        lane: Lane,
+        conversation: int,
+        payload: dict[str, Any],
+        now: datetime,
+        *,
+        due_at: datetime | None = None,
+        expires_at: datetime | None = None,
+        slot: str = "",
+        address: Address | None = None,
+    ) -> Row:
+        """Adds a row, due now unless `due_at` says later."""
+        number = next_id(self._connection, "outbox")
+        row = Row(number, lane, conversation, payload, due_at or now, expires_at, slot, 0, address)
+        self._connection.execute(
+            "INSERT INTO outbox (id, lane, conversation, state, slot, sealed_payload, attempts, due_at, expires_at, queued_at,"
+            " ended_at) VALUES (?, ?, ?, 'waiting', ?, ?, 0, ?, ?, ?, '')",
+            (
+                number,
+                lane,
+                conversation,
+                slot,
+                self._vault.seal(orjson.dumps(payload), f"outbox:{number}:payload"),
+                stored(row.due_at),
+                stored(expires_at) if expires_at else NEVER,
+                stored(now),
+            ),
+        )
+        return row
+
+    def waiting(
+        self, lanes: Iterable[Lane], *, after: int = 0, due_before: datetime | None = None, most: int = 1000
+    ) -> list[Row]:
+        """Rows not ended, in the order they were queued, with numbers above `after`; only those due, if a time is given."""
+        lanes = tuple(lanes)
+        places = ", ".join("?" for _ in lanes)
+        when, values = ("", ()) if due_before is None else (" AND due_at <= ?", (stored(due_before),))
+        rows = self._connection.execute(
+            f"SELECT {self.COLUMNS} FROM outbox WHERE state = 'waiting' AND lane IN ({places}) AND id > ?{when}"
+            " ORDER BY id LIMIT ?",
+            (*lanes, after, *values, most),
+        ).fetchall()
+        return [self._row(row) for row in rows]
+
+    def next_due(self, lanes: Iterable[Lane]) -> datetime | None:
+        """When the earliest waiting row of these lanes is due."""
+        lanes = tuple(lanes)
+        places = ", ".join("?" for _ in lanes)
+        row = self._connection.execute(
+            f"SELECT MIN(due_at) FROM outbox WHERE state = 'waiting' AND lane IN ({places})",
+            lanes,
+        ).fetchone()
+        return read(row[0]) if row[0] else None
+
+    def end(self, number: int, state: str, now: datetime) -> bool:
+        """The row is done (`sent`, `done`), or will never be (`expired`, `replaced`, `dropped`): its content goes at once.
+        False when it had ended before."""
+        cursor = self._connection.execute(
+            "UPDATE outbox SET state = ?, sealed_payload = NULL, ended_at = ? WHERE id = ? AND state = 'waiting'",
+            (state, stored(now), number),
+        )
+        return cursor.rowcount == 1
+
+    def park(self, number: int, now: datetime) -> None:
+        """The platform will never take it: kept, sealed, and counted where the operator sees it."""
+        self._connection.execute(
+            "UPDATE outbox SET state = 'parked', ended_at = ? WHERE id = ? AND state = 'waiting'", (stored(now), number)
+        )
+
+    def postpone(self, number: int, attempts: int, due_at: datetime) -> None:
+        """The row is tried again at `due_at`."""
+        self._connection.execute(
+            "UPDATE outbox SET attempts = ?, due_at = ? WHERE id = ?", (attempts, stored(due_at), number)
+        )
+
+    def cancel(self, conversation: int, lane: Lane, slot: str, now: datetime) -> None:
+        """Waiting rows of this name are no longer wanted."""
+        self._connection.execute(
+            "UPDATE outbox SET state = 'replaced', sealed_payload = NULL, ended_at = ?"
+            " WHERE conversation = ? AND slot = ? AND lane = ? AND state = 'waiting'",
+            (stored(now), conversation, slot, lane),
+        )
+
+    def drop_for(self, conversation: int, now: datetime, lanes: Iterable[Lane] = ("message", "signal")) -> None:
+        """Nothing more goes to this conversation by these lanes."""
+        lanes = tuple(lanes)
+        self._connection.execute(
+            "UPDATE outbox SET state = 'dropped', sealed_payload = NULL, ended_at = ?"
+            f" WHERE conversation = ? AND lane IN ({', '.join('?' for _ in lanes)}) AND state = 'waiting'",
+            (stored(now), conversation, *lanes),
+        )
+
+    def pending(self, conversation: int, lane: Lane, slot: str) -> bool:
+        """True when a row of this name still waits."""
+        row = self._connection.execute(
+            "SELECT 1 FROM outbox WHERE conversation = ? AND slot = ? AND lane = ? AND state = 'waiting' LIMIT 1",
+            (conversation, slot, lane),
+        ).fetchone()
+        return row is not None
+
+    def keep_message_id(self, row: Row, message_id: str, now: datetime) -> None:
+        """Remembers the platform's id of the message in a slot, sealed, so that it can be edited."""
+        sealed = self._vault.seal(message_id.encode(), f"slots:{row.conversation}:{row.slot}")
+        self._connection.execute(
+            "INSERT INTO slots (conversation, slot, sealed_message_id, sent_at) VALUES (?, ?, ?, ?)"
+            " ON CONFLICT (conversation, slot) DO UPDATE SET sealed_message_id = excluded.sealed_message_id,"
+            " sent_at = excluded.sent_at",
+            (row.conversation, row.slot, sealed, stored(now)),
+        )
+
+    def message_id(self, conversation: int, slot: str) -> str:
+        """The platform's id of the message in this slot, "" when none was sent."""
+        row = self._connection.execute(
+            "SELECT sealed_message_id FROM slots WHERE conversation = ? AND slot = ?", (conversation, slot)
+        ).fetchone()
+        return self._vault.open(row[0], f"slots:{conversation}:{slot}").decode() if row else ""
+
+    def recently_sent(self, since: datetime) -> list[tuple[int, datetime]]:
+        """(conversation, time) of the messages sent since: what the sending limits remember across a restart."""
+        rows = self._connection.execute(
+            "SELECT conversation, ended_at FROM outbox WHERE ended_at >= ? AND state = 'sent' AND lane = 'message' ORDER BY id",
+            (stored(since),),
+        ).fetchall()
+        return [(row[0], read(row[1])) for row in rows]
+
+    def counts(self) -> dict[str, int]:
+        """How many rows wait, by lane, and how many are parked."""
+        rows = self._connection.execute(
+            "SELECT lane, COUNT(*) FROM outbox WHERE state = 'waiting' GROUP BY lane UNION ALL"
+            " SELECT 'parked', COUNT(*) FROM outbox WHERE state = 'parked'"
+        ).fetchall()
+        return dict(rows)
+
+    def forget_before(self, moment: datetime) -> None:
+        """Removes what ended long ago, and the message ids of slots as old."""
+        self._connection.execute("DELETE FROM outbox WHERE state <> 'waiting' AND ended_at < ?", (stored(moment),))
+        self._connection.execute("DELETE FROM slots WHERE sent_at < ?", (stored(moment),))
+
+    def _row(self, row: tuple[Any, ...]) -> Row:
+        number, lane, conversation, sealed, due_at, expires_at, slot, attempts = row
+        payload = orjson.loads(self._vault.open(sealed, f"outbox:{number}:payload"))
+        expiry = read(expires_at) if expires_at else None
+        return Row(number, lane, conversation, payload, read(due_at), expiry, slot, attempts)

@@ -1,0 +1,65 @@
+"""Everything kept, in one place: the connection, the vault and the repositories bound to them."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import datetime
+
+from bot.core.report import Report
+from storage.conversations import Conversations
+from storage.deliveries import Deliveries
+from storage.evidence import EvidenceRows
+from storage.offices import Offices
+from storage.outbox import Outbox
+from storage.reports import Reports
+from storage.vault import Sealer, Vault, WrongKey, new_key, unwrap, wrap
+
+KEYS = ("data", "lookup")
+
+
+class Store:
+    """The repositories of one connection. Used in the database thread, inside a transaction."""
+
+    def __init__(self, connection: sqlite3.Connection, vault: Vault) -> None:
+        self.connection = connection
+        self.vault = vault
+        self.conversations = Conversations(connection, vault)
+        self.reports = Reports(connection, vault)
+        self.evidence = EvidenceRows(connection, vault)
+        self.offices = Offices(connection, vault, self.conversations)
+        self.outbox = Outbox(connection, vault)
+        self.deliveries = Deliveries(connection, vault)
+
+    def erase_report(self, report: Report, now: datetime) -> list[str]:
+        """Deletes a report with its key; returns the names of the files still to be erased."""
+        paths = self.evidence.paths(report.id)
+        self.reports.delete(report.id)
+        return paths
+
+    def evidence_sealer(self, number: int) -> Sealer | None:
+        """The key of the report a piece of evidence belongs to; None when either is gone."""
+        piece = self.evidence.get(number)
+        return self.reports.sealer(piece.report) if piece else None
+
+    def fact(self, name: str) -> str:
+        """A fact about this database ("" when not set)."""
+        row = self.connection.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
+        return str(row[0]) if row else ""
+
+    def set_fact(self, name: str, value: str) -> None:
+        self.connection.execute(
+            "INSERT INTO facts (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            (name, value),
+        )
+
+
+def open_vault(connection: sqlite3.Connection, master: bytes) -> Vault:
+    """The vault of this database; makes its two keys in an empty one. Inside a transaction. Raises `WrongKey`."""
+    rows = dict(connection.execute("SELECT name, wrapped FROM wrapped_keys").fetchall())
+    if not rows:
+        for name in KEYS:
+            rows[name] = wrap(master, name, new_key())
+            connection.execute("INSERT INTO wrapped_keys (name, wrapped) VALUES (?, ?)", (name, rows[name]))
+    if set(rows) != set(KEYS):
+        raise WrongKey("wrapped_keys")
+    return Vault(*(unwrap(master, name, rows[name]) for name in KEYS))

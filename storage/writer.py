@@ -1,0 +1,168 @@
+"""The queue before the one writer: under a burst several jobs share one commit, each in its own savepoint.
+
+A job that raises is rolled back alone; what came before it is committed first and nothing after it runs until it is settled, so
+the order of arrival is the order of effect.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections import deque
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, Protocol
+
+from storage.database import Database, Surroundings, is_surroundings, transact
+
+GROUP = 64
+"""Jobs in one commit at most: enough to share a sync, few enough that nobody waits long."""
+
+
+class Job(Protocol):
+    """A piece of work for the database thread."""
+
+    def run(self) -> Any:
+        """Reads, decides, writes. Runs inside a transaction; may be run again after it raised."""
+
+    def failed(self, error: Exception) -> bool:
+        """Called in a transaction of its own when `run` raised. True: run again. False: settled. May raise `error`."""
+
+
+class Write:
+    """A job made of one function, for work that no stranger's message can break."""
+
+    def __init__(self, work: Callable[[], Any]) -> None:
+        self.run = work
+
+    def failed(self, error: Exception) -> bool:
+        raise error
+
+
+class Writer:
+    """Runs jobs in the order given. `submit` returns when the job's effect is committed."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._waiting: deque[tuple[Job, asyncio.Future[Any]]] = deque()
+        self._wake = asyncio.Event()
+        self._working: asyncio.Task[list[Any]] | None = None
+        self._busy = False
+
+    def enqueue(self, job: Job) -> asyncio.Future[Any]:
+        """Queues `job`; the future gives its result once committed, or raises what it raised or `Surroundings`."""
+        future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self._waiting.append((job, future))
+        self._wake.set()
+        return future
+
+    async def submit(self, job: Job) -> Any:
+        """Queues `job` and waits for its commit. A waiter that is cancelled does not cancel the job."""
+        return await asyncio.shield(self.enqueue(job))
+
+    async def run(self) -> None:
+        """Works until cancelled; a group that has begun is always finished."""
+        loop = asyncio.get_running_loop()
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            while self._waiting:
+                group = [self._waiting.popleft() for _ in range(min(GROUP, len(self._waiting)))]
+                self._busy = True
+                self._working = working = loop.create_task(
+                    self._database.call(partial(work_off, jobs=[job for job, _ in group]))
+                )
+                try:
+                    outcomes = await asyncio.shield(working)
+                except asyncio.CancelledError:
+                    self._settle(group, await working)
+                    raise
+                except Exception as error:
+                    self._settle(group, [error] * len(group))
+                    raise
+                self._settle(group, outcomes)
+
+    def _settle(self, group: Sequence[tuple[Job, asyncio.Future[Any]]], outcomes: Sequence[Any]) -> None:
+        """Gives each waiter its outcome. After a fault of our surroundings whatever waits gets it too: nothing may overtake."""
+        self._busy = False
+        pairs = [(future, outcome) for (_, future), outcome in zip(group, outcomes, strict=True)]
+        if pairs and isinstance(pairs[-1][1], Surroundings):
+            pairs += [(future, pairs[-1][1]) for _, future in self._waiting]
+            self._waiting.clear()
+        for future, outcome in pairs:
+            if future.done():
+                continue
+            if isinstance(outcome, BaseException):
+                future.set_exception(outcome)
+                future.exception()  # its waiter may be gone: asyncio need not complain
+            else:
+                future.set_result(outcome)
+
+    def idle(self) -> bool:
+        """True when nothing waits."""
+        return not self._waiting and not self._busy
+
+
+def work_off(connection: sqlite3.Connection, jobs: Sequence[Job]) -> list[Any]:
+    """Runs `jobs` in order and returns one outcome each: its result, or the exception that settles it.
+
+    From the first fault of our surroundings on, the outcome of every job is `Surroundings`: later ones must not overtake.
+    """
+    outcomes: list[Any] = []
+    together = True
+    while len(outcomes) < len(jobs):
+        rest = jobs[len(outcomes) :]
+        try:
+            done, failure = _group(connection, rest if together else rest[:1])
+        except Surroundings as fault:
+            if together and len(rest) > 1:
+                together = False  # one of them may be what does not fit: each alone
+                continue
+            return outcomes + [fault] * len(rest)
+        outcomes += done
+        if failure is not None:
+            settled = _alone(connection, jobs[len(outcomes)], failure)
+            if isinstance(settled, Surroundings):
+                return outcomes + [settled] * (len(jobs) - len(outcomes))
+            outcomes.append(settled)
+    return outcomes
+
+
+def _group(connection: sqlite3.Connection, jobs: Sequence[Job]) -> tuple[list[Any], Exception | None]:
+    """Commits as many of `jobs` as succeed in order; returns their results and what the next one raised, if any."""
+    done: list[Any] = []
+
+    def work() -> Exception | None:
+        for job in jobs:
+            connection.execute("SAVEPOINT job")
+            try:
+                result = job.run()
+            except Exception as error:
+                if is_surroundings(error) or not connection.in_transaction:
+                    raise Surroundings from error
+                connection.execute("ROLLBACK TO job")
+                connection.execute("RELEASE job")
+                return error
+            connection.execute("RELEASE job")
+            done.append(result)
+        return None
+
+    failure = transact(connection, work)
+    return done, failure
+
+
+def _alone(connection: sqlite3.Connection, job: Job, error: Exception) -> Any:
+    """Settles a job that raised: as often as it wishes, each try in a transaction of its own."""
+    while True:
+        try:
+            again = transact(connection, lambda error=error: job.failed(error))  # type: ignore[misc]
+        except Exception as settled:  # noqa: BLE001 - one of the two loops that park poison
+            return settled
+        if not again:
+            return None
+        try:
+            return transact(connection, job.run)
+        except Surroundings as fault:
+            return fault
+        except Exception as raised:  # noqa: BLE001 - likewise
+            error = raised
