@@ -6,6 +6,7 @@ Every channel turns what it receives into one `Incoming`; every handler queues `
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeAlias
@@ -136,7 +137,7 @@ class Incoming:
         return not (self.timer or self.fetched or self.undelivered or self.migrated or self.left)
 
 
-Value: TypeAlias = "str | int | date | datetime | Text | list[Text]"
+Value: TypeAlias = "str | int | date | datetime | Text | Sequence[Text | str]"
 
 
 @dataclass(frozen=True, slots=True)
