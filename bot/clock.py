@@ -13,6 +13,9 @@ class Clock(Protocol):
     def now(self) -> datetime:
         """The time now, aware, UTC."""
 
+    async def sleep(self, seconds: float) -> None:
+        """Waits so long, before something that failed is tried again."""
+
     async def wait(self, wake: asyncio.Event, until: datetime | None) -> None:
         """Returns when `wake` is set (and clears it) or `until` has come; None waits for `wake` alone."""
 
@@ -22,6 +25,9 @@ class RealClock:
 
     def now(self) -> datetime:
         return datetime.now(UTC)
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
 
     async def wait(self, wake: asyncio.Event, until: datetime | None) -> None:
         seconds = None if until is None else max(0.0, (until - self.now()).total_seconds())

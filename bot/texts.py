@@ -17,7 +17,13 @@ from typing import Any
 from bot.core.messages import Rich, Run, Text, plain
 
 FOLDER = Path(__file__).parent.parent / "locales"
-_TOKEN = re.compile(r"\\[*_{}\\]|\*|_|\{([a-z_]+)(?::([a-z]+))?\}")
+OPERATOR = "operator.toml"
+"""Words of the command line: plain lines that `bot.config` reads, no messages."""
+
+PLAIN = frozenset({"operator"})
+"""Files without markup: lines for a terminal, full of names with underscores. `bot.config` reads them."""
+
+_TOKEN = re.compile(r"\\[*_{}\\]|\*|(?<!\w)_|_(?!\w)|\{([a-z_]+)(?::([a-z]+))?\}")
 _STYLES = {"*": "b", "_": "i"}
 _ZONES = {7: "WIB", 8: "WITA", 9: "WIT"}
 
@@ -68,6 +74,10 @@ class Texts:
         """Reads every TOML file of a language. Raises `ValueError` for a text that is no string or has broken markup."""
         templates: dict[str, str] = {}
         for path in sorted((folder / language).glob("*.toml")):
+            if path.name == OPERATOR:
+                continue
+            if path.stem in PLAIN:
+                continue
             for name, template in tomllib.loads(path.read_text(encoding="utf-8")).items():
                 if not isinstance(template, str):
                     raise ValueError(f"{path.name}: {name} is no text")

@@ -95,6 +95,7 @@ class Conversations:
         One that a former staff member's row points at stays as an empty shell without an address.
         """
         self._connection.execute("DELETE FROM slots WHERE conversation = ?", (number,))
+        self._connection.execute("DELETE FROM outbox WHERE conversation = ? AND state <> 'waiting'", (number,))
         cursor = self._connection.execute(
             "DELETE FROM conversations WHERE id = ? AND id NOT IN (SELECT conversation FROM staff)", (number,)
         )

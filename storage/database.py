@@ -15,7 +15,9 @@ import aiosqlite
 
 T = TypeVar("T")
 Connection = sqlite3.Connection
-"""The plain connection that work gets in the database thread."""
+DatabaseFailure = sqlite3.DatabaseError
+OperationalFailure = sqlite3.OperationalError
+"""SQLite's own classes under names that other packages may use: `sqlite3` is imported in storage only."""
 
 PRAGMAS = {
     "journal_mode": "WAL",
@@ -64,22 +66,30 @@ class Database(aiosqlite.Connection):
     """aiosqlite's connection with one more method: `call` runs a plain function in the connection's thread."""
 
     async def call(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        """Runs `work(connection)` in the database thread and returns what it returns; raises what it raises."""
-        result: T = await self._execute(work, self._conn)  # type: ignore[no-untyped-call]
+        """Runs `work(connection)` in the database thread and returns what it returns; raises what it raises, and
+        `Surroundings` for faults of those."""
+        try:
+            result: T = await self._execute(work, self._conn)  # type: ignore[no-untyped-call]
+        except sqlite3.Error as error:
+            if is_surroundings(error):
+                raise Surroundings from error
+            raise
         return result
 
 
-def connect(path: Path) -> sqlite3.Connection:
+def connect(path: Path, factory: type[sqlite3.Connection] = sqlite3.Connection) -> sqlite3.Connection:
     """A plain connection with every pragma set, autocommit until BEGIN (`isolation_level=None`)."""
-    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=256)
+    connection = sqlite3.connect(
+        path, isolation_level=None, check_same_thread=False, cached_statements=256, factory=factory
+    )
     for name, value in PRAGMAS.items():
         connection.execute(f"PRAGMA {name}={value}")
     return connection
 
 
-async def open_database(path: Path) -> Database:
+async def open_database(path: Path, factory: type[sqlite3.Connection] = sqlite3.Connection) -> Database:
     """Opens the writing connection. Raises `sqlite3.Error` when the file is no database."""
-    database = Database(lambda: connect(path), iter_chunk_size=64)
+    database = Database(lambda: connect(path, factory), iter_chunk_size=64)
     await database
     return database
 

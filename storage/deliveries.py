@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from datetime import datetime
 
+from bot.core.messages import Address
 from storage.database import next_id
 from storage.times import stored
 from storage.vault import Vault
@@ -58,6 +59,15 @@ class Deliveries:
     def parked(self) -> int:
         """How many messages are set aside."""
         return int(self._connection.execute("SELECT COUNT(*) FROM parked").fetchone()[0])
+
+    def forget(self, address: Address) -> None:
+        """Removes what was set aside from this chat. Raw forms differ by platform, so the chat's identifier is looked for."""
+        rows = self._connection.execute(
+            "SELECT id, sealed_raw FROM parked WHERE channel = ?", (address.channel,)
+        ).fetchall()
+        for number, sealed in rows:
+            if address.chat.encode() in self._vault.open(sealed, f"parked:{number}:raw"):
+                self._connection.execute("DELETE FROM parked WHERE id = ?", (number,))
 
     def forget_before(self, moment: datetime) -> None:
         """Old delivery ids are no longer needed: no platform repeats a message after so long."""

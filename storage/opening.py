@@ -63,9 +63,11 @@ def prepare(connection: sqlite3.Connection, master: bytes) -> Vault:
     return transact(connection, lambda: open_vault(connection, master))
 
 
-async def open_store(folder: Path, master: bytes) -> tuple[Database, Store]:
-    """The writing connection and the repositories on it, for `run`."""
-    database = await open_database(folder / DATABASE)
+async def open_store(
+    folder: Path, master: bytes, factory: type[sqlite3.Connection] = sqlite3.Connection
+) -> tuple[Database, Store]:
+    """The writing connection and the repositories on it, for `run`. `factory` lets a test stand between us and SQLite."""
+    database = await open_database(folder / DATABASE, factory)
     try:
         store = await database.call(lambda connection: Store(connection, prepare(connection, master)))
     except BaseException:

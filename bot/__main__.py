@@ -1,0 +1,93 @@
+"""The command line: `awasnetral run | check | invite | staff | export | --version`.
+
+Every error is one line that says what is wrong and how to mend it, and a non-zero exit; never a traceback.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from bot import __version__
+from bot.config import Settings, SettingsError, load_settings, words
+from bot.logs import configure
+from bot.opening import OperatorError
+
+ENV_FILE = Path(".env")
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse with one line of Bahasa Indonesia instead of its usage."""
+
+    def error(self, message: str) -> NoReturn:
+        print(words()["usage"].format(problem=words()["usage_unknown"]), file=sys.stderr)  # noqa: T201
+        raise SystemExit(2)
+
+
+def _parser() -> argparse.ArgumentParser:
+    text = words()
+    parser = _Parser(prog="awasnetral", description=text["help_program"])
+    parser.add_argument("--version", action="version", version=f"awasnetral {__version__}", help=text["help_version"])
+    commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser)
+    commands.add_parser("run", help=text["help_run"])
+    commands.add_parser("check", help=text["help_check"])
+    invite = commands.add_parser("invite", help=text["help_invite"])
+    invite.add_argument("--role", required=True, choices=("admin", "head", "officer", "room"), help=text["help_role"])
+    invite.add_argument("--region", default="", help=text["help_region"])
+    invite.add_argument("--hours", type=int, default=48, help=text["help_hours"])
+    invite.add_argument("--json", action="store_true", help=text["help_json"])
+    staff = commands.add_parser("staff", help=text["help_staff"])
+    staff.add_argument("--remove", type=int, default=None, metavar="ID", help=text["help_remove"])
+    staff.add_argument("--json", action="store_true", help=text["help_json"])
+    export = commands.add_parser("export", help=text["help_export"])
+    export.add_argument("--format", choices=("jsonl",), default="jsonl", help=text["help_format"])
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command and returns its exit code: 0 done, 1 a check failed, 2 something for the operator to mend."""
+    given = _parser().parse_args(arguments)
+    configure("INFO")
+    try:
+        settings = load_settings(os.environ, ENV_FILE)
+        configure(settings.log_level)
+        return _command(given, settings)
+    except SettingsError as error:
+        for line in error.lines:
+            print(line, file=sys.stderr)  # noqa: T201
+        return error.exit_code
+    except OperatorError as error:
+        print(error.line, file=sys.stderr)  # noqa: T201
+        return 2
+    except BrokenPipeError:  # the reader of our output has gone
+        sys.stderr.close()
+        return 0
+
+
+def _command(given: argparse.Namespace, settings: Settings) -> int:
+    """Imports what the command needs, and only that: start-up time counts."""
+    if given.command == "run":
+        from bot.running import run
+
+        return run(settings)
+    if given.command == "check":
+        from bot.checkup import Checkup
+
+        return Checkup(settings).run()
+    from bot import office_commands
+
+    if given.command == "invite":
+        office_commands.invite(settings, role=given.role, region=given.region, hours=given.hours, as_json=given.json)
+    elif given.command == "staff":
+        office_commands.staff(settings, remove=given.remove, as_json=given.json)
+    else:
+        office_commands.export(settings)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

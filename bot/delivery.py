@@ -1,0 +1,300 @@
+"""Works the outbox: the only place that talks to the world.
+
+Messages keep their order within a chat and never wait for another chat's trouble; signals (answers to presses) go at once or not at
+all; files are fetched beside them; timers come back to dispatch. A row that was sent is marked in a commit of its own before the
+next one of that chat leaves: what is repeated after a kill is at most the one message that was in flight.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Coroutine, Mapping
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from bot.channels.channel import Accept, Channel, NotAccepted
+from bot.clock import Clock
+from bot.core.messages import Address, Incoming, Timer
+from bot.fetching import Fetching
+from bot.logs import get_log
+from bot.pacing import Pace
+from bot.sending import Sending
+from storage.database import Connection, Database, Surroundings
+from storage.outbox import Row
+from storage.store import Store
+
+log = get_log(__name__)
+
+T = TypeVar("T")
+
+BATCH = 500
+KEEP = timedelta(days=30)
+"""Ended rows and old delivery ids are removed after this."""
+
+HOUSEKEEPING = timedelta(hours=6)
+TRY_AGAIN = timedelta(seconds=2)
+
+
+class Chat:
+    """What waits for one chat, in order."""
+
+    __slots__ = ("address", "busy", "not_before", "rows")
+
+    def __init__(self, address: Address) -> None:
+        self.address = address
+        self.rows: deque[Row] = deque()
+        self.busy = False
+        self.not_before: datetime | None = None
+
+
+class Delivery:
+    """Sends, fetches and wakes until it is stopped."""
+
+    def __init__(
+        self,
+        store: Store,
+        database: Database,
+        channels: Mapping[str, Channel],
+        clock: Clock,
+        accept: Accept,
+        sending: Sending,
+        fetching: Fetching,
+        paces: Mapping[str, Pace],
+    ) -> None:
+        self._store = store
+        self._database = database
+        self._channels = channels
+        self._clock = clock
+        self._accept = accept
+        self._sending = sending
+        self._fetching = fetching
+        self._paces = paces
+        self._chats: dict[tuple[str, str], Chat] = {}
+        self._addresses: dict[int, Address] = {}
+        self._intake: list[Row] = []
+        self._files: list[Row] = []
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._wake = asyncio.Event()
+        self._next_timer: datetime | None = None
+        self._next_housekeeping = clock.now()
+        self._stopping = False
+        self._looking = False
+
+    def queued(self, rows: list[Row]) -> None:
+        """Rows that have just been committed."""
+        if rows:
+            self._intake += rows
+            self._wake.set()
+
+    async def start(self) -> None:
+        """Loads what an earlier run left, and what the sending limits must remember."""
+        now = self._clock.now()
+
+        def load(_: Connection) -> tuple[list[Row], list[tuple[int, datetime]], datetime | None]:
+            outbox = self._store.outbox
+            rows: list[Row] = []
+            while more := outbox.waiting(("message", "signal", "file"), after=rows[-1].id if rows else 0, most=BATCH):
+                rows += more
+            return rows, outbox.recently_sent(now - timedelta(minutes=1)), outbox.next_due(("timer",))
+
+        rows, sent, self._next_timer = await self._read(load)
+        for conversation, at in sent:
+            address = await self._address(conversation)
+            if address is not None and address.channel in self._paces:
+                self._paces[address.channel].sent(address.chat, at)
+        self.queued(rows)
+
+    async def run(self) -> None:
+        """Works until cancelled. `stop` first, to let what is in flight finish."""
+        while True:
+            await self._look()
+            await self._clock.wait(self._wake, self._next_time())
+
+    async def stop(self) -> None:
+        """Begins nothing new and waits for what is in flight."""
+        self._stopping = True
+        if self._tasks:
+            await asyncio.wait(self._tasks)
+
+    def idle(self) -> bool:
+        """True when there is nothing to do now (tests step the clock on then)."""
+        until = self._next_time()
+        return not (self._tasks or self._intake or self._looking or self._wake.is_set()) and (
+            until is None or until > self._clock.now()
+        )
+
+    def next_time(self) -> datetime | None:
+        """When there will be something to do, if nothing comes in."""
+        return self._next_time()
+
+    async def _look(self) -> None:
+        """Takes in what was queued, begins what can begin now, fires what is due."""
+        self._looking = True
+        try:
+            rows, self._intake = self._intake, []
+            for row in rows:
+                await self._take_in(row)
+            now = self._clock.now()
+            if self._stopping:
+                return
+            for chat in [chat for chat in self._chats.values() if chat.rows and not chat.busy]:
+                if chat.not_before is None or chat.not_before <= now:
+                    chat.busy = True
+                    self._spawn(self._work_chat(chat))
+            for row in [row for row in self._files if row.due_at <= now][: self._fetching.free()]:
+                self._files.remove(row)
+                self._spawn(self._work_file(row))
+            if self._next_timer is not None and self._next_timer <= now:
+                await self._fire_timers(now)
+            if self._next_housekeeping <= now:
+                await self._clean(now)
+        finally:
+            self._looking = False
+
+    async def _take_in(self, row: Row) -> None:
+        if row.lane == "timer":
+            self._next_timer = min(row.due_at, self._next_timer or row.due_at)
+            return
+        if row.lane == "file":
+            self._files.append(row)
+            return
+        if row.address is None:
+            row.address = await self._address(row.conversation)
+        if row.address is None or row.address.channel not in self._channels:
+            await self._sending.drop(row)
+        elif row.lane == "signal":
+            self._spawn(self._sending.signal(row))
+        else:
+            key = (row.address.channel, row.address.chat)
+            chat = self._chats.get(key)
+            if chat is None:
+                chat = self._chats[key] = Chat(row.address)
+            chat.rows.append(row)
+
+    async def _work_chat(self, chat: Chat) -> None:
+        """Sends what waits for a chat until it is empty or must wait."""
+        pace = self._paces[chat.address.channel]
+        try:
+            while chat.rows and not self._stopping:
+                now = self._clock.now()
+                row = chat.rows[0]
+                if self._overtaken(chat, row):
+                    await self._sending.end(row, "replaced")
+                    chat.rows.popleft()
+                    continue
+                free = max(row.due_at, pace.free_at(chat.address.chat, now, room=not chat.address.person))
+                if free > now:
+                    chat.not_before = free
+                    return
+                try:
+                    again = await self._sending.send(row, pace)
+                except Exception as error:  # noqa: BLE001 - one message of ours that cannot be sent must not hold up its chat
+                    log.error("message_parked", error=error)
+                    await self._sending.park(row)
+                    again = None
+                if again is None:
+                    chat.rows.popleft()
+                    if row.last:
+                        self._addresses.pop(row.conversation, None)
+                elif again.moved:
+                    self._addresses.clear()
+                    chat.rows.popleft()
+                    row.address = None
+                    self._intake += [row, *chat.rows]
+                    for waiting in chat.rows:
+                        waiting.address = None
+                    chat.rows.clear()
+                elif again.drop_chat:
+                    chat.rows.clear()
+                else:
+                    row.attempts, row.due_at = again.attempts, again.due_at
+        finally:
+            chat.busy = False
+            if not chat.rows:
+                self._chats.pop((chat.address.channel, chat.address.chat), None)
+            self._wake.set()
+
+    @staticmethod
+    def _overtaken(chat: Chat, row: Row) -> bool:
+        """Of several edits of one message the last is sent."""
+        return (
+            bool(row.slot)
+            and bool(row.payload.get("edit"))
+            and any(
+                later.slot == row.slot and later.conversation == row.conversation and later.payload.get("edit")
+                for later in list(chat.rows)[1:]
+            )
+        )
+
+    async def _work_file(self, row: Row) -> None:
+        again = await self._fetching.work(row, await self._address(row.conversation))
+        if again is not None:
+            row.attempts, row.due_at = again.attempts, again.due_at
+            self._files.append(row)
+
+    async def _fire_timers(self, now: datetime) -> None:
+        """Brings due timers back to dispatch, each as a message of its own."""
+
+        def load(_: Connection) -> list[tuple[Row, Address | None]]:
+            rows = self._store.outbox.waiting(("timer",), due_before=now, most=BATCH)
+            return [(row, self._store.conversations.address(row.conversation)) for row in rows]
+
+        due = await self._read(load)
+        messages = [
+            Incoming(f"outbox:{row.id}", address, timer=Timer(**row.payload), conversation=row.conversation)
+            for row, address in due
+            if address is not None
+        ]
+        for row, address in due:
+            if address is None:
+                await self._sending.drop(row)
+        try:
+            await self._accept(messages)
+        except NotAccepted:
+            self._next_timer = now + TRY_AGAIN
+            return
+        self._next_timer = await self._read(lambda _: self._store.outbox.next_due(("timer",)))
+
+    async def _clean(self, now: datetime) -> None:
+        self._next_housekeeping = now + HOUSEKEEPING
+        await self._sending.forget_before(now - KEEP)
+
+    async def _read(self, work: Callable[[Connection], T]) -> T:
+        """Reads, as often as it takes: a locked database is no reason to lose what waits."""
+        while True:
+            try:
+                return await self._database.call(work)
+            except Surroundings as fault:
+                log.error("read_postponed", error=fault.__cause__ or fault)
+                await self._clock.sleep(TRY_AGAIN.total_seconds())
+
+    async def _address(self, conversation: int) -> Address | None:
+        """Where a conversation takes place; None when it was forgotten."""
+        if conversation not in self._addresses:
+            if len(self._addresses) > 5000:
+                self._addresses.clear()
+            address = await self._read(lambda _: self._store.conversations.address(conversation))
+            if address is None:
+                return None
+            self._addresses[conversation] = address
+        return self._addresses[conversation]
+
+    def _next_time(self) -> datetime | None:
+        times = [chat.not_before for chat in self._chats.values() if chat.rows and not chat.busy and chat.not_before]
+        if self._fetching.free():
+            times += [row.due_at for row in self._files]
+        if self._next_timer is not None:
+            times.append(self._next_timer)
+        return min([*times, self._next_housekeeping])
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        self._wake.set()
+        if not task.cancelled() and task.exception() is not None:
+            log.critical("delivery_failed", error=task.exception())

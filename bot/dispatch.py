@@ -1,0 +1,187 @@
+"""One message, one transaction. Read this file first.
+
+Every message, from any channel, a timer or a finished download, becomes one `Incoming` and comes through `Dispatch.accept`. It is
+handled from BEGIN to COMMIT as one call in the database's own thread: known repeats are dropped, the conversation is loaded, a
+handler reads, decides, writes and queues what to say, the conversation is saved. `accept` returns after the commit; only then does
+the channel acknowledge. What was queued is handed to delivery, which alone talks to the world.
+
+A message whose handler raises is tried three times, each failure counted in a commit of its own, then set aside (sealed), the
+sender gets an apology and the office a notice, and the queue moves on. A fault of our surroundings is nobody's poison: nothing is
+acknowledged and the channel offers the message again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+import orjson
+
+from bot.channels.channel import NotAccepted, Unparsed
+from bot.core.messages import Incoming
+from bot.core.wire import incoming_out
+from bot.logs import get_log
+from handlers.routing import apologise, handle
+from handlers.turn import Knowledge, Turn
+from storage.database import Surroundings
+from storage.outbox import Row
+from storage.store import Store
+from storage.writer import Writer
+
+log = get_log(__name__)
+
+TRIES = 3
+CAREFUL = 1000
+"""After an unclean stop the first messages are counted before they are tried: one of them may have ended the process."""
+
+Queued = Callable[[list[Row]], None]
+
+
+class Dispatch:
+    """Takes messages, returns when they are committed, and hands on what was queued."""
+
+    def __init__(
+        self,
+        store: Store,
+        writer: Writer,
+        knowledge: Knowledge,
+        *,
+        now: Callable[[], datetime],
+        chance: Callable[[int], bytes],
+        queued: Queued,
+        unclean: bool = False,
+    ) -> None:
+        self.store = store
+        self.writer = writer
+        self.knowledge = knowledge
+        self.now = now
+        self.chance = chance
+        self.queued = queued
+        self.careful = CAREFUL if unclean else 0
+        self.handled = 0
+        self.in_hand = 0
+
+    async def accept(self, batch: Sequence[Incoming | Unparsed]) -> None:
+        """Handles `batch` in its order. Returns when everything is committed, parked or known. Raises `NotAccepted`."""
+        self.in_hand += 1
+        try:
+            await self._accept(
+                [_ParkJob(self, item) if isinstance(item, Unparsed) else _TurnJob(self, item) for item in batch]
+            )
+        finally:
+            self.in_hand -= 1
+
+    async def _accept(self, jobs: Sequence[_TurnJob | _ParkJob]) -> None:
+        if self.careful:
+            await self._count_first(jobs)
+        futures = [self.writer.enqueue(job) for job in jobs]
+        fault: Surroundings | None = None
+        for future in futures:
+            try:
+                self.queued(await asyncio.shield(future) or [])
+                self.handled += 1
+                log.debug("handled", count=self.handled)
+            except Surroundings as met:
+                fault = met
+        if fault is not None:
+            log.error("not_accepted", error=fault.__cause__ or fault)
+            raise NotAccepted from fault
+
+    async def _count_first(self, jobs: Sequence[_TurnJob | _ParkJob]) -> None:
+        """Counts an attempt for each message in a commit of its own, before any of them is tried."""
+        self.careful = max(0, self.careful - len(jobs))
+        try:
+            for job in jobs:
+                if isinstance(job, _TurnJob):
+                    await self.writer.submit(_CountJob(job))
+        except Surroundings as fault:
+            raise NotAccepted from fault
+
+
+class _TurnJob:
+    """A message on its way through its transaction."""
+
+    def __init__(self, dispatch: Dispatch, message: Incoming) -> None:
+        self.dispatch = dispatch
+        self.message = message
+        self.counted = False
+        self.parked = 0
+
+    def run(self) -> list[Row]:
+        store, now = self.dispatch.store, self.dispatch.now()
+        if not store.deliveries.is_new(self.message.delivery_id, now) or not self._own_row_waits(now):
+            return []
+        if self.message.conversation:
+            conversation = store.conversations.get(self.message.conversation)
+        else:
+            conversation = store.conversations.at(self.message.sender, now)
+        if conversation is None:  # forgotten while this was on its way
+            return []
+        turn = Turn(self.message, conversation, store, self.dispatch.knowledge, now, self.dispatch.chance)
+        if self.parked:
+            apologise(turn, self.parked)
+        else:
+            handle(turn)
+        if self.counted:
+            store.deliveries.clear_attempts(self.message.delivery_id)
+        return turn.finish()
+
+    def failed(self, error: Exception) -> bool:
+        """Counts the failure; after the third the message is set aside, and `run` apologises instead of handling it."""
+        log.error("handler_failed", error=error)
+        self.counted = True
+        deliveries = self.dispatch.store.deliveries
+        if self.parked:  # even the apology failed: it stays at that
+            deliveries.is_new(self.message.delivery_id, self.dispatch.now())
+            return False
+        if deliveries.count_attempt(self.message.delivery_id) >= TRIES:
+            self.park("handler")
+        return True
+
+    def park(self, reason: str) -> None:
+        """Sets the message aside, sealed."""
+        raw = orjson.dumps(incoming_out(self.message))
+        deliveries = self.dispatch.store.deliveries
+        self.parked = deliveries.park(self.message.sender.channel, reason, raw, self.dispatch.now())
+
+    def _own_row_waits(self, now: datetime) -> bool:
+        """A timer or a fetched file is marked done in the commit of its turn; one that was cancelled is no message any more."""
+        origin, _, number = self.message.delivery_id.partition(":")
+        return origin != "outbox" or self.dispatch.store.outbox.end(int(number), "done", now)
+
+
+class _CountJob:
+    """Counts an attempt before it is made; a message that was tried too often is set aside untried."""
+
+    def __init__(self, job: _TurnJob) -> None:
+        self.job = job
+
+    def run(self) -> None:
+        deliveries = self.job.dispatch.store.deliveries
+        if deliveries.seen(self.job.message.delivery_id):
+            return
+        self.job.counted = True
+        if deliveries.count_attempt(self.job.message.delivery_id) > TRIES:
+            self.job.park("stopped_the_program")
+
+    def failed(self, error: Exception) -> bool:
+        raise error
+
+
+class _ParkJob:
+    """Something that could not be read: set aside at once."""
+
+    def __init__(self, dispatch: Dispatch, item: Unparsed) -> None:
+        self.dispatch = dispatch
+        self.item = item
+
+    def run(self) -> list[Row]:
+        store, now = self.dispatch.store, self.dispatch.now()
+        if store.deliveries.is_new(self.item.delivery_id, now):
+            store.deliveries.park(self.item.delivery_id.partition(":")[0], "unparsed", self.item.raw, now)
+            log.warning("parked", reason="unparsed")
+        return []
+
+    def failed(self, error: Exception) -> bool:
+        raise error

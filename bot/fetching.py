@@ -1,0 +1,150 @@
+"""A file on its way in: downloaded, looked at in a process without keys, sealed, and reported back as a message of its own."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.channels.channel import Accept, Channel, DownloadFailed, NotAccepted
+from bot.clock import Clock
+from bot.core.filekind import kind_of
+from bot.core.messages import Address, Fetched, FileRef, Incoming
+from bot.core.wire import file_in
+from bot.images import Picture, PictureWorker, Verdict, WorkerUnavailableError
+from bot.logs import get_log
+from bot.sending import Again, wait_after
+from storage.database import Database, Surroundings
+from storage.evidence import EvidenceFiles, sha256
+from storage.outbox import Row
+from storage.store import Store
+from storage.writer import Write, Writer
+
+log = get_log(__name__)
+
+AT_ONCE = 3
+GIVE_UP = timedelta(hours=24)
+MOST_BYTES = 20_000_000
+"""What a Telegram bot may download (core.telegram.org/bots/api#getfile); the same on every channel."""
+
+PROBLEMS = {Verdict.BROKEN: "broken", Verdict.TOO_LARGE: "too_large", Verdict.TOO_SLOW: "unreadable"}
+
+
+class Fetching:
+    """Downloads and stores files, a few at a time."""
+
+    def __init__(
+        self,
+        store: Store,
+        database: Database,
+        writer: Writer,
+        files: EvidenceFiles,
+        channels: Mapping[str, Channel],
+        pictures: PictureWorker,
+        clock: Clock,
+        accept: Accept,
+    ) -> None:
+        self._store = store
+        self._database = database
+        self._writer = writer
+        self._files = files
+        self._channels = channels
+        self._pictures = pictures
+        self._clock = clock
+        self._accept = accept
+        self._working = 0
+
+    def free(self) -> int:
+        """How many more files may be worked on at once."""
+        return AT_ONCE - self._working
+
+    async def work(self, row: Row, address: Address | None) -> Again | None:
+        """Does what a row of the file lane says. None: it is settled."""
+        self._working += 1
+        try:
+            if row.payload["do"] == "erase":
+                await self._erase(row)
+                return None
+            return await self._fetch(row, address)
+        except (Surroundings, NotAccepted, OSError, WorkerUnavailableError) as fault:
+            log.error("file_postponed", error=fault)
+            return Again(row.attempts + 1, self._clock.now() + wait_after(row.attempts))
+        finally:
+            self._working -= 1
+
+    async def _erase(self, row: Row) -> None:
+        for name in row.payload["names"]:
+            await asyncio.to_thread(self._files.erase, name)
+        await self._writer.submit(Write(lambda: self._store.outbox.end(row.id, "done", self._clock.now())))
+
+    async def _fetch(self, row: Row, address: Address | None) -> Again | None:
+        number, file = row.payload["evidence"], file_in(row.payload["file"])
+        if address is None or address.channel not in self._channels:
+            await self._report(row, address, Fetched(number, "gone", file.kind))
+            return None
+        try:
+            fetched = await self._download(number, file, address)
+        except DownloadFailed as failure:
+            if not failure.final and self._clock.now() - row.due_at < GIVE_UP and row.attempts < 40:
+                again = Again(row.attempts + 1, self._clock.now() + wait_after(row.attempts))
+                await self._writer.submit(
+                    Write(lambda: self._store.outbox.postpone(row.id, again.attempts, again.due_at))
+                )
+                return again
+            fetched = Fetched(number, "too_large" if failure.reason == "too_large" else "gone", file.kind)
+        await self._report(row, address, fetched)
+        return None
+
+    async def _download(self, number: int, file: FileRef, address: Address) -> Fetched:
+        """Fetches, checks and seals one file. Raises `DownloadFailed`."""
+        data = await self._channels[address.channel].download(file)
+        if len(data) > MOST_BYTES:
+            raise DownloadFailed("too_large", final=True)
+        kind = kind_of(data)
+        if kind == "empty":
+            return Fetched(number, "broken", file.kind)
+        result = await self._pictures.inspect(data)
+        if result.verdict in PROBLEMS:
+            return Fetched(number, PROBLEMS[result.verdict], kind)
+        picture = result.picture
+        sealer = await self._database.call(lambda _: self._store.evidence_sealer(number))
+        if sealer is None:  # the draft was deleted meanwhile
+            return Fetched(number, "gone", kind)
+        path = await asyncio.to_thread(self._files.keep, data, sealer)
+        clean_path = await asyncio.to_thread(self._files.keep, picture.clean, sealer) if picture else ""
+        facts = _facts(data, file, picture) | {"path": path, "clean_path": clean_path, "size": len(data)}
+        return Fetched(number, "", picture.format if picture else kind, facts)
+
+    async def _report(self, row: Row, address: Address | None, fetched: Fetched) -> None:
+        """Brings the result back to dispatch; the row is marked done in that commit."""
+        if address is None:
+            await self._writer.submit(Write(lambda: self._store.outbox.end(row.id, "dropped", self._clock.now())))
+            return
+        await self._accept([Incoming(f"outbox:{row.id}", address, fetched=fetched, conversation=row.conversation)])
+
+    async def sweep(self) -> int:
+        """Removes files that a stop left between the disk and their row; returns how many."""
+        known = await self._database.call(lambda _: self._store.evidence.known_paths())
+        strays = await asyncio.to_thread(self._files.strays, known)
+        for name in strays:
+            await asyncio.to_thread(self._files.erase, name)
+        return len(strays)
+
+
+def _facts(data: bytes, file: FileRef, picture: Picture | None) -> dict[str, Any]:
+    """What is known of a stored file, as plain JSON values."""
+    facts: dict[str, Any] = {"sha256": sha256(data), "name": file.name, "seconds": file.seconds}
+    if picture is not None:
+        facts |= {
+            "width": picture.width,
+            "height": picture.height,
+            "fingerprint": f"{picture.fingerprint:016x}",
+            "taken_at": _iso(picture.taken_at),
+            "point": list(picture.point) if picture.point else [],
+        }
+    return facts
+
+
+def _iso(moment: datetime | None) -> str:
+    return moment.isoformat() if moment else ""

@@ -1,0 +1,56 @@
+"""Reads what every turn may look up: words, law cards, places, agencies."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import orjson
+
+from bot.config import Settings
+from bot.core.agencies import AgencyBook
+from bot.core.places import PlaceIndex
+from bot.core.rulebook import RuleBook
+from bot.knowledge import Knowledge
+from bot.lawbook import load_book
+from bot.texts import FOLDER, Texts
+from storage.places import PlaceMap
+
+DATA = Path(__file__).parent / "data"
+
+
+class WrongBook(Exception):
+    """The law cards have problems; `lines` name file, card and field."""
+
+    def __init__(self, lines: list[str]) -> None:
+        super().__init__(len(lines))
+        self.lines = lines
+
+
+def read_knowledge(settings: Settings) -> Knowledge:
+    """What every turn may look up. Raises `WrongBook`; and `ValueError` for broken texts."""
+    book = load_book(FOLDER / "id" / "rules")
+    if not isinstance(book, RuleBook):
+        raise WrongBook(book)
+    places = PlaceMap(DATA / "wilayah.sqlite")
+    return Knowledge(
+        texts=Texts.load(),
+        places=place_index(places),
+        locate=places.locate,
+        agencies=AgencyBook.from_data(orjson.loads((DATA / "agencies.json").read_bytes())),
+        rules=book,
+        zone=ZoneInfo(settings.timezone),
+        election=settings.election,
+        home_region=settings.home_region,
+        office_name=settings.office_name,
+    )
+
+
+def place_index(places: PlaceMap) -> PlaceIndex:
+    """Regions by name and code."""
+    return PlaceIndex(places.rows(), orjson.loads((DATA / "place_aliases.json").read_bytes())["aliases"])
+
+
+def read_places() -> PlaceIndex:
+    """Regions alone, for a command that needs no more."""
+    return place_index(PlaceMap(DATA / "wilayah.sqlite"))

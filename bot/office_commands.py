@@ -1,0 +1,119 @@
+"""The commands beside a running bot: `invite`, `staff`, `export`."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import orjson
+
+from bot.channels.telegram import CheckFailed, Telegram
+from bot.config import Settings, words
+from bot.core.codes import read_secret_words, secret_words
+from bot.library import read_places
+from bot.opening import OperatorError, open_for_command
+from storage.database import transact
+from storage.store import Store
+
+LONGEST_HOURS = 720
+
+
+def invite(settings: Settings, *, role: str, region: str, hours: int, as_json: bool) -> None:
+    """Prints a one-time code that makes a person staff, or a group an office's room. Raises `OperatorError`."""
+    region = region or settings.home_region
+    if not 1 <= hours <= LONGEST_HOURS:
+        raise OperatorError("bad_hours")
+    if region not in read_places():
+        raise OperatorError("bad_region")
+    store = open_for_command(settings)
+    code = secret_words(os.urandom(10))
+    expires_at = datetime.now(UTC).replace(microsecond=0) + timedelta(hours=hours)
+    transact(store.connection, lambda: store.offices.invite(read_secret_words(code), role, region, expires_at))
+    username = _username(settings) if role != "room" else ""
+    link = f"https://t.me/{username}?start={read_secret_words(code)}" if username else ""
+    if as_json:
+        _print_json(
+            {"code": code, "role": role, "region": region, "expires_at": expires_at.isoformat(), "link": link or None}
+        )
+        return
+    until = expires_at.astimezone().strftime("%d-%m-%Y %H.%M")
+    _print(words()["invite_line"].format(code=code, role=role, region=region, until=until))
+    if link:
+        _print(words()["invite_link"].format(link=link))
+
+
+def staff(settings: Settings, *, remove: int | None, as_json: bool) -> None:
+    """Lists the staff, or ends somebody's powers at once. Raises `OperatorError`."""
+    store = open_for_command(settings)
+    if remove is not None:
+        if not transact(store.connection, lambda: store.offices.remove_staff(remove, datetime.now(UTC))):
+            raise OperatorError("bad_remove")
+        if as_json:
+            _print_json({"removed": remove})
+        else:
+            _print(words()["staff_removed"].format(id=remove))
+        return
+    offices = {office.id: office for office in store.offices.every()}
+    members = [
+        {"id": member.id, "name": member.name, "role": str(member.role), "region": offices[member.office].region}
+        for member in store.offices.members()
+    ]
+    if as_json:
+        _print_json(members)
+    elif not members:
+        _print(words()["staff_none"])
+    else:
+        for member in members:
+            _print(words()["staff_line"].format(office=member["region"], **member))
+
+
+def export(settings: Settings) -> None:
+    """Prints every sent report as one JSON object a line: no name, no free text. Raises `OperatorError`."""
+    for line in exported(open_for_command(settings)):
+        _print_json(line)
+
+
+def exported(store: Store) -> Iterator[dict[str, Any]]:
+    """The objects of `export`, oldest first. `by` is a role, `reason` a code, `complete` counts of seven."""
+    regions = {office.id: office.region for office in store.offices.every()}
+    for row in store.reports.rows_for_export():
+        yield {
+            "code": row.code,
+            "track": row.track,
+            "state": row.state,
+            "office": regions.get(row.office or 0),
+            "region": row.region or None,
+            "agency": row.agency or None,
+            "conduct": row.conduct or None,
+            "happened_on": row.happened_on or None,
+            "submitted_at": row.submitted_at,
+            "evidence": row.evidence,
+            "complete": row.elements,
+            "states": [
+                {"state": state, "at": at, "by": role, "reason": reason or None}
+                for state, at, role, reason in store.reports.clear_events(row.id)
+            ],
+        }
+
+
+def _username(settings: Settings) -> str:
+    """The bot's user name for a link; "" without Telegram, or when it cannot be asked now: the code works without a link."""
+    if settings.telegram_token is None:
+        return ""
+    telegram = Telegram(settings.telegram_token.get_secret_value(), api_url=settings.telegram_api_url)
+    try:
+        return asyncio.run(telegram.get_me())
+    except CheckFailed:
+        return ""
+
+
+def _print(line: str) -> None:
+    print(line, file=sys.stdout)  # noqa: T201
+
+
+def _print_json(value: object) -> None:
+    _print(orjson.dumps(value).decode())

@@ -1,0 +1,68 @@
+"""Builds the channels that the settings ask for, and what each platform wants to know about the bot."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.channels.channel import Channel
+from bot.channels.practice.cast import ROOM, STAFF, display_name
+from bot.channels.practice.channel import Practice
+from bot.channels.telegram import Profile, Telegram
+from bot.clock import Clock
+from bot.config import Settings
+from bot.core.report import Role
+from bot.texts import Texts
+from storage.store import Store
+
+
+def practice_words(texts: Texts) -> dict[str, str]:
+    """The words of the practice page, by their names in `practice.toml`."""
+    return {key.removeprefix("practice."): texts.words_of(key) for key in texts.known if key.startswith("practice.")}
+
+
+def seat_practice(store: Store, texts: Texts, now: datetime) -> None:
+    """The practice office has its room and its staff from the start."""
+    words = practice_words(texts)
+    office = store.offices.every()[0]
+    store.offices.set_room(office.id, store.conversations.at(ROOM, now).id)
+    for seat in STAFF:
+        conversation = store.conversations.at(seat.private, now)
+        name = display_name(seat.person, words)
+        store.offices.add_staff(seat.private, name, Role(seat.role), office.id, conversation.id, now)
+
+
+def build_channels(settings: Settings, texts: Texts, clock: Clock) -> dict[str, Channel]:
+    """The channels that the settings ask for, by name."""
+    channels: dict[str, Channel] = {}
+    if settings.practice_room:
+        channels["practice"] = Practice(practice_words(texts), listen_host=settings.listen.host, now=clock.now)
+    if settings.telegram_token is not None:
+        channels["telegram"] = Telegram(
+            settings.telegram_token.get_secret_value(),
+            api_url=settings.telegram_api_url,
+            webhook_url=settings.telegram_webhook_url or "",
+            webhook_secret=settings.telegram_webhook_secret.get_secret_value()
+            if settings.telegram_webhook_secret
+            else "",
+            profile=telegram_profile(texts),
+            pause=clock.sleep,
+        )
+    return channels
+
+
+PRIVATE_COMMANDS = ("lapor", "tanya", "status", "kunci", "lanjut", "batal", "hapus", "privasi", "bantuan", "menu")
+ROOM_COMMANDS = ("gabung", "antrean", "laporan", "cari")
+
+
+def telegram_profile(texts: Texts) -> Profile:
+    """What Telegram shows about the bot, from the words of the locale."""
+
+    def commands(names: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+        return tuple((name, texts.words_of(f"welcome.command_{name}")) for name in names)
+
+    return Profile(
+        commands=commands(PRIVATE_COMMANDS),
+        room_commands=commands(ROOM_COMMANDS),
+        description=texts.words_of("welcome.description"),
+        short_description=texts.words_of("welcome.short_description"),
+    )

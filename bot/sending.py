@@ -1,0 +1,247 @@
+"""One message on its way out: rendered when it is sent, and marked when the platform has answered."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.channels.channel import (
+    Accept,
+    Blocked,
+    Channel,
+    Limited,
+    Moved,
+    NotAccepted,
+    Rejected,
+    SendFailed,
+    Uncertain,
+)
+from bot.clock import Clock
+from bot.core.messages import Address, Attachment, Incoming, Migrated, Outgoing, Rich, Say, Text, Undelivered
+from bot.core.wire import say_in
+from bot.logs import get_log
+from bot.pacing import Pace
+from bot.texts import Texts
+from storage.database import Connection, Database, Surroundings
+from storage.evidence import STORED, EvidenceFiles
+from storage.outbox import Row
+from storage.store import Store
+from storage.vault import Sealer
+from storage.writer import Write, Writer
+
+log = get_log(__name__)
+
+FIRST_WAIT = timedelta(seconds=1)
+LONGEST_WAIT = timedelta(minutes=5)
+GIVE_UP = timedelta(days=3)
+"""A message that could not be sent for so long is set aside and counted."""
+
+PHOTO_KINDS = frozenset({"jpeg", "png", "webp", "heic", "tiff", "gif", "bmp"})
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """The message was not sent: when to try again, or what else to do with its chat."""
+
+    attempts: int
+    due_at: datetime
+    moved: bool = False
+    drop_chat: bool = False
+
+
+def wait_after(attempts: int) -> timedelta:
+    """1 s, 2 s, 4 s ... 5 minutes."""
+    return min(LONGEST_WAIT, FIRST_WAIT * int(2 ** min(attempts, 12)))
+
+
+class Sending:
+    """Renders, sends, marks."""
+
+    def __init__(
+        self,
+        store: Store,
+        database: Database,
+        writer: Writer,
+        files: EvidenceFiles,
+        texts: Texts,
+        channels: Mapping[str, Channel],
+        clock: Clock,
+        accept: Accept,
+    ) -> None:
+        self._store = store
+        self._database = database
+        self._writer = writer
+        self._files = files
+        self._texts = texts
+        self._channels = channels
+        self._clock = clock
+        self._accept = accept
+
+    async def send(self, row: Row, pace: Pace) -> Again | None:
+        """Sends a message and marks it. None: it is settled. Otherwise what is to be done."""
+        address = row.address
+        assert address is not None
+        say = say_in(row.payload)
+        now = self._clock.now()
+        pace.sent(address.chat, now)
+        try:
+            outgoing = await self._outgoing(row, say)
+            message_id = await self._channels[address.channel].send(address, outgoing)
+        except Blocked:
+            await self._unreachable(row, address)
+            log.info("chat_unreachable", channel=address.channel)
+            return Again(0, now, drop_chat=True)
+        except Moved as moved:
+            await self._tell_dispatch(
+                Incoming(f"moved:{row.id}", address, private=False, migrated=Migrated(moved.new_chat))
+            )
+            return Again(row.attempts, now, moved=True)
+        except Limited as limited:
+            until = self._clock.now() + timedelta(seconds=limited.seconds)
+            pace.halt(until, "" if limited.everywhere else address.chat)
+            return await self._postpone(row, row.attempts, until)
+        except Rejected:
+            log.error("send_rejected", channel=address.channel, lane=row.lane)
+            await self._park(row)
+            return None
+        except Uncertain:
+            if say.evidence:  # an album sent twice would bury the room
+                await self.end(row, "uncertain")
+                return None
+            return await self._later(row)
+        except (SendFailed, Surroundings, OSError):
+            return await self._later(row)
+        await self.end(row, "sent", message_id)
+        return None
+
+    async def signal(self, row: Row) -> None:
+        """Answers a press, once, if it is not too late."""
+        address = row.address
+        assert address is not None
+        if row.expires_at is None or row.expires_at > self._clock.now():
+            say = say_in(row.payload)
+            rich = self._texts.render(say.text) if say.text else ()
+            try:
+                await self._channels[address.channel].send(address, Outgoing(rich, press=say.press, typing=say.typing))
+            except SendFailed:
+                log.debug("signal_failed", channel=address.channel)
+            else:
+                await self.end(row, "sent")
+                return
+        await self.end(row, "expired")
+
+    async def end(self, row: Row, state: str, message_id: str = "") -> None:
+        """Marks the row. The mark is tried again until it is kept; the send is not."""
+        now = self._clock.now()
+
+        def mark() -> None:
+            self._store.outbox.end(row.id, state, now)
+            if row.last:
+                self._store.conversations.forget(row.conversation)
+            elif message_id and row.slot:
+                self._store.outbox.keep_message_id(row, message_id, now)
+
+        await self._write(mark)
+
+    async def _unreachable(self, row: Row, address: Address) -> None:
+        """The chat takes nothing any more: its conversation hears of it, unless this was its goodbye."""
+        if row.last:
+            await self.end(row, "dropped")
+            return
+        blocked = Incoming(
+            f"undelivered:{row.id}", address, undelivered=Undelivered("blocked"), conversation=row.conversation
+        )
+        await self._tell_dispatch(blocked)
+        await self._write(lambda: self._store.outbox.drop_for(row.conversation, self._clock.now()))
+
+    async def _park(self, row: Row) -> None:
+        """Sets the row aside; a goodbye is not kept."""
+        if row.last:
+            await self.end(row, "dropped")
+        else:
+            await self._write(lambda: self._store.outbox.park(row.id, self._clock.now()))
+
+    async def park(self, row: Row) -> None:
+        """It can never be sent: set aside, sealed, and counted where the operator sees it."""
+        await self._write(lambda: self._store.outbox.park(row.id, self._clock.now()))
+
+    async def drop(self, row: Row) -> None:
+        """Nobody is there to get it."""
+        await self.end(row, "dropped")
+
+    async def forget_before(self, moment: datetime) -> None:
+        """Removes ended rows and old delivery ids."""
+
+        def forget() -> None:
+            self._store.outbox.forget_before(moment)
+            self._store.deliveries.forget_before(moment)
+
+        await self._write(forget)
+
+    async def _outgoing(self, row: Row, say: Say) -> Outgoing:
+        edit = ""
+        if say.edit and say.slot:
+            edit = await self._database.call(lambda _: self._store.outbox.message_id(row.conversation, say.slot))
+        rich: Rich = self._texts.render(say.text) if say.text else ()
+        return Outgoing(
+            rich=rich,
+            choices=tuple((self._texts.words(choice.label), choice.data) for choice in say.choices),
+            ask_point=self._texts.words(Text("form.ask_point")) if say.ask_point else "",
+            edit=edit,
+            attachments=await self._attachments(say.evidence) if say.evidence else (),
+            point=say.point,
+            protect=bool(say.evidence or say.point),
+        )
+
+    async def _attachments(self, numbers: tuple[int, ...]) -> tuple[Attachment, ...]:
+        """The evidence as staff see it: the clean copy of a picture, otherwise the original; under neutral names."""
+
+        def load(_: Connection) -> list[tuple[str, str, Sealer]]:
+            found = []
+            for number in numbers:
+                piece = self._store.evidence.get(number)
+                if piece is not None and piece.state == STORED:
+                    found.append((piece.clean_path or piece.path, piece.kind, self._store.reports.sealer(piece.report)))
+            return found
+
+        attachments = []
+        for index, (path, kind, sealer) in enumerate(await self._database.call(load), start=1):
+            data = await asyncio.to_thread(self._files.open, path, sealer)
+            photo = kind in PHOTO_KINDS
+            name = self._texts.words(Text("alerts.file_name", {"number": index}))
+            ending = {"jpeg": "jpg"}.get(kind, kind) if not photo else "jpg"
+            attachments.append(Attachment(f"{name}.{ending}", data, "photo" if photo else "document"))
+        return tuple(attachments)
+
+    async def _later(self, row: Row) -> Again | None:
+        now = self._clock.now()
+        if row.attempts and now - row.due_at > GIVE_UP:
+            await self._park(row)
+            return None
+        return await self._postpone(row, row.attempts + 1, now + wait_after(row.attempts))
+
+    async def _postpone(self, row: Row, attempts: int, due_at: datetime) -> Again:
+        await self._write(lambda: self._store.outbox.postpone(row.id, attempts, due_at))
+        return Again(attempts, due_at)
+
+    async def _tell_dispatch(self, message: Incoming) -> None:
+        while True:
+            try:
+                await self._accept([message])
+            except NotAccepted:
+                await self._clock.sleep(FIRST_WAIT.total_seconds())
+            else:
+                return
+
+    async def _write(self, work: Callable[[], object]) -> None:
+        """Writes, as often as it takes: a mark that is lost would repeat what was sent."""
+        while True:
+            try:
+                await self._writer.submit(Write(work))
+            except Surroundings as fault:
+                log.error("mark_postponed", error=fault.__cause__ or fault)
+                await self._clock.sleep(FIRST_WAIT.total_seconds())
+            else:
+                return

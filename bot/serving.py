@@ -1,0 +1,61 @@
+"""`/healthz` and `/metrics`: for the operator's own machine only. Counts, never a name, a number or a word of anybody."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from aiohttp import web
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+
+from bot.channels.practice.guard import is_loopback
+
+CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How things stand: messages handled since the start, rows waiting by lane and parked, messages set aside."""
+
+    handled: int
+    outbox: dict[str, int]
+    set_aside: int
+
+
+class _Now(Collector):
+    """The counts as they are when somebody asks."""
+
+    def __init__(self, counts: Counts) -> None:
+        self._counts = counts
+
+    def collect(self) -> list[GaugeMetricFamily]:
+        handled = GaugeMetricFamily(
+            "awasnetral_messages_handled", "Messages handled since the start", self._counts.handled
+        )
+        outbox = GaugeMetricFamily("awasnetral_outbox_rows", "Outbox rows by lane, and those parked", labels=["lane"])
+        for lane in ("message", "signal", "file", "timer", "parked"):
+            outbox.add_metric([lane], self._counts.outbox.get(lane, 0))
+        aside = GaugeMetricFamily(
+            "awasnetral_messages_set_aside", "Messages that could not be handled", self._counts.set_aside
+        )
+        return [handled, outbox, aside]
+
+
+def watch_routes(counts: Callable[[], Awaitable[Counts]], healthy: Callable[[], bool]) -> list[web.RouteDef]:
+    """The two routes; anybody from another machine gets 403."""
+
+    async def healthz(request: web.Request) -> web.Response:
+        if not is_loopback(request):
+            return web.Response(status=403)
+        return web.Response(text="ok\n") if healthy() else web.Response(status=503, text="stopped\n")
+
+    async def metrics(request: web.Request) -> web.Response:
+        if not is_loopback(request):
+            return web.Response(status=403)
+        registry = CollectorRegistry(auto_describe=False)
+        registry.register(_Now(await counts()))
+        return web.Response(body=generate_latest(registry), headers={"Content-Type": CONTENT_TYPE})
+
+    return [web.get("/healthz", healthz), web.get("/metrics", metrics)]

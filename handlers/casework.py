@@ -1,0 +1,123 @@
+"""Presses on a report: taking it, looking at its evidence and place, the further actions. Who presses is looked up each time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bot.core.messages import Point, Say, text
+from bot.core.report import NotAllowed, Report, State
+from handlers import alerts, deciding, desk, lookup, questioning
+from handlers.turn import Turn
+
+
+def take(turn: Turn, code: str, version: int) -> None:
+    """[Ambil]: everybody in the room sees who has it; the account goes to that officer in private."""
+    found = desk.case(turn, code)
+    if found is None:
+        return
+    report, staff = found
+    if report.state is not State.NEW:
+        _as_it_is(turn, report)
+    elif report.version != version:
+        desk.notice(turn, "casework.changed")
+        alerts.refresh(turn, report)
+    else:
+        deciding.decide(turn, report, staff, "take")
+        lookup.show_details(turn, report, staff)
+        reached = desk.private_chat(turn, staff)
+        desk.notice(turn, "casework.taken" if reached else "casework.taken_no_chat", code=code)
+
+
+def look_into(turn: Turn, code: str, version: int) -> None:
+    """[Telusuri]: a lead that cannot be registered is looked into. Whichever alert it is pressed on, it happens once."""
+    found = desk.case(turn, code)
+    if found is None:
+        return
+    report, staff = found
+    try:
+        deciding.decide(turn, report, staff, "look_into")
+    except NotAllowed:
+        _as_it_is(turn, report)
+    else:
+        desk.notice(turn, "casework.looking_into", code=code)
+
+
+def show_evidence(turn: Turn, code: str, version: int) -> None:
+    """[Bukti]: what is stored, as an album under neutral names; what is not is named."""
+    _show(turn, code, _evidence)
+
+
+def show_map(turn: Turn, code: str, version: int) -> None:
+    """[Peta]: the point, where there is one; else the place in words."""
+    _show(turn, code, _place)
+
+
+def more(turn: Turn, code: str, version: int) -> None:
+    """[Lainnya]: the further actions, on the alert itself."""
+    _turn_over(turn, code, more=True)
+
+
+def fewer(turn: Turn, code: str, version: int) -> None:
+    """[Kembali]: the first actions again."""
+    _turn_over(turn, code, more=False)
+
+
+def _turn_over(turn: Turn, code: str, *, more: bool) -> None:
+    found = desk.case(turn, code)
+    if found is None:
+        return
+    report, staff = found
+    if desk.place_to_show(turn, report, staff) in desk.audience(turn, report.office):
+        alerts.refresh(turn, report, more=more)
+    else:  # a card in the officer's own chat, which no slot names
+        desk.show(turn, turn.conversation.id, Say(alerts.card(turn, report), alerts.buttons(report, more=more)))
+
+
+def _show(turn: Turn, code: str, shown: Callable[[Turn, Report], list[Say]]) -> None:
+    found = desk.case(turn, code)
+    if found is None:
+        return
+    report, staff = found
+    here = desk.place_to_show(turn, report, staff)
+    if not here:
+        desk.notice(turn, "casework.no_private_chat")
+        return
+    for say in shown(turn, report):
+        turn.show(here, say)
+
+
+def _evidence(turn: Turn, report: Report) -> list[Say]:
+    pieces = turn.evidence.of(report.id)
+    stored = tuple(piece.id for piece in pieces if piece.state == "stored")
+    count = alerts.evidence_count(turn, report)
+    key = "casework.evidence" if stored else "casework.no_evidence"
+    return [Say(text(key, code=report.code, count=count), evidence=stored)]
+
+
+def _place(turn: Turn, report: Report) -> list[Say]:
+    place = alerts.place_of(report)
+    region = desk.region_name(turn, report.region) or text("alerts.no_region")
+    point = report.body.get("point")
+    if point:
+        said = text("casework.point", code=report.code, place=place)
+        return [Say(said, point=Point(float(point[0]), float(point[1])))]
+    return [Say(text("casework.place", code=report.code, place=place, region=region))]
+
+
+def _as_it_is(turn: Turn, report: Report) -> None:
+    """The press came too late: how it stands now, and an alert that shows it."""
+    desk.notice(turn, "casework.now", status=alerts.status(turn, report))
+    alerts.refresh(turn, report)
+
+
+PRESSES = {
+    "take": take,
+    "look_into": look_into,
+    "show_evidence": show_evidence,
+    "show_map": show_map,
+    "more_actions": more,
+    "fewer_actions": fewer,
+    **deciding.PRESSES,
+    **questioning.PRESSES,
+}
+FLOWS = deciding.FLOWS | questioning.FLOWS

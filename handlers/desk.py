@@ -1,0 +1,185 @@
+"""Who of the staff may work on what, and where they are reached. A button proves nothing: everything is looked up now."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.core.messages import Choice, Say
+from bot.core.report import Report, Role, State
+from handlers.turn import Office, StaffMember, Turn
+
+OPEN_STATES = (
+    State.NEW,
+    State.TAKEN,
+    State.WAITING,
+    State.LOOKED_INTO,
+    State.REGISTERED,
+    State.VIOLATION,
+    State.REFERRED,
+)
+"""Reports that somebody still has to do something about."""
+
+LEADERS = frozenset({Role.HEAD, Role.ADMIN})
+
+
+def notice(turn: Turn, key: str, **args: Any) -> None:
+    """A short notice to whoever pressed; where the choice was typed, a message."""
+    if turn.message.press is not None:
+        turn.acknowledge(key, **args)
+    else:
+        turn.say(key, **args)
+
+
+def show(turn: Turn, chat: int, say: Say) -> None:
+    """Shows something with buttons. In a private chat where nothing is asked their labels may be typed as well."""
+    turn.show(chat, say)
+    conversation = turn.other(chat)
+    if conversation is not None and conversation.address.person and not conversation.form:
+        conversation.offered = [(turn.label(choice.label), choice.data) for choice in say.choices]
+
+
+def covers(turn: Turn, staff: StaffMember, office: int) -> bool:
+    """True for the member's own office, and for the offices of a province from the province's. The home office sees to the
+    offices where nobody is; its admins see everything."""
+    if staff.office == office:
+        return True
+    own, other = turn.offices.get(staff.office), turn.offices.get(office)
+    if own is None:
+        return False
+    if own.region == turn.knowledge.home_region and (staff.role is Role.ADMIN or not _manned(turn, office)):
+        return True
+    return other is not None and len(own.region) == 2 and other.region[:2] == own.region
+
+
+def _manned(turn: Turn, office: int) -> bool:
+    """Whether alerts of this office reach anybody of its own."""
+    return bool(_room(turn, office) or leaders(turn, office))
+
+
+def _room(turn: Turn, office: int) -> int:
+    """The office's room as long as it can be reached, else 0."""
+    found = turn.offices.get(office)
+    room = turn.other(found.room) if found is not None and found.room else None
+    return room.id if room is not None and room.reachable else 0
+
+
+def offices_of(turn: Turn, staff: StaffMember) -> list[int]:
+    """The ids of the offices whose reports this member may see."""
+    return [office.id for office in turn.offices.every() if covers(turn, staff, office.id)]
+
+
+def case(turn: Turn, code: str) -> tuple[Report, StaffMember] | None:
+    """The report with this code and the member who pressed, if that member may work on it; None after saying why not.
+
+    Who is not staff hears the same whatever was pressed, and whether there is such a report or not.
+    """
+    staff = turn.staff
+    if staff is None:
+        notice(turn, "casework.staff_only")
+        return None
+    report = turn.reports.by_code(code)
+    if report is None or not covers(turn, staff, report.office):
+        notice(turn, "casework.not_here")
+        return None
+    return report, staff
+
+
+def private_chat(turn: Turn, staff: StaffMember) -> int:
+    """The member's own chat, 0 when it cannot be reached."""
+    conversation = turn.other(staff.conversation)
+    return conversation.id if conversation is not None and conversation.reachable else 0
+
+
+def room_here(turn: Turn) -> Office | None:
+    """The office whose room this message was written in; None for any other chat."""
+    if turn.message.private:
+        return None
+    room = turn.conversation_at(turn.message.sender.room)
+    office = turn.offices.of_room(room.id)
+    if office is not None:
+        room.reachable = True
+    return office
+
+
+def room_here_id(turn: Turn) -> int:
+    """The conversation of the office's room this was written in, 0 elsewhere."""
+    office = room_here(turn)
+    return office.room if office is not None else 0
+
+
+def place_to_show(turn: Turn, report: Report, staff: StaffMember) -> int:
+    """Where what was asked for is shown: here, in the member's own chat or the room of the report's office; else in private."""
+    if turn.message.private:
+        return turn.conversation.id
+    office = room_here(turn)
+    if office is not None and office.id == report.office:
+        return office.room
+    return private_chat(turn, staff)
+
+
+def leaders(turn: Turn, office: int) -> list[int]:
+    """The private chats of an office's heads and admins that can be reached."""
+    members = [member for member in turn.offices.members(office) if member.role in LEADERS]
+    return [chat for member in members if (chat := private_chat(turn, member))]
+
+
+def home_office(turn: Turn) -> Office:
+    """The operator's own office, made when there is none yet."""
+    return turn.offices.at(turn.knowledge.home_region, turn.knowledge.office_name)
+
+
+def audience(turn: Turn, office: int) -> list[int]:
+    """Where an office's alerts go: its room, else its heads and admins in private, else the same for the home office."""
+    for number in dict.fromkeys((office, home_office(turn).id)):
+        if room := _room(turn, number):
+            return [room]
+        if chats := leaders(turn, number):
+            return chats
+    return []
+
+
+def keeper(turn: Turn, report: Report) -> StaffMember | None:
+    """The member who took the report, as long as that member is staff."""
+    return next((member for member in turn.offices.members() if member.id == report.taken_by), None)
+
+
+def confidants(turn: Turn, report: Report) -> list[int]:
+    """The private chats that hear what the reporter writes: of who took the report; where that person has left, of the office's
+    heads and admins, or of the home office's."""
+    member = keeper(turn, report)
+    chat = private_chat(turn, member) if member is not None else 0
+    return [chat] if chat else leaders(turn, report.office) or leaders(turn, home_office(turn).id)
+
+
+def may_read(turn: Turn, report: Report, staff: StaffMember) -> bool:
+    """True for who may read the reporter's own words."""
+    return report.state is not State.NEW and staff.conversation in confidants(turn, report)
+
+
+def office_name(turn: Turn, number: int) -> str:
+    """An office's name; the operator's own where there is none."""
+    office = turn.offices.get(number)
+    return office.name if office is not None else turn.knowledge.office_name
+
+
+def region_name(turn: Turn, code: str) -> str:
+    """A region's name, of the kabupaten/kota for a place inside one; "" for none known."""
+    whole = code[:5]
+    return turn.knowledge.places.name(whole) if whole in turn.knowledge.places else ""
+
+
+def member_name(turn: Turn, number: int) -> str:
+    """A member's name, also of one who has left; "" for none."""
+    member = turn.offices.member(number) if number else None
+    return member.name if member is not None else ""
+
+
+def inform(turn: Turn, report: Report, key: str, *choices: Choice, then: str = "", **args: Any) -> int:
+    """News to everybody who follows a report; returns how many can be reached."""
+    reached = 0
+    for follower in turn.reports.followers(report.id):
+        conversation = turn.other(follower)
+        if conversation is not None and conversation.reachable:
+            turn.news(follower, key, *choices, then=then, **args)
+            reached += 1
+    return reached

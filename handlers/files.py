@@ -1,0 +1,170 @@
+"""Files from a person: kept as evidence of the draft, fetched, and answered once for all that came together."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from bot.core.messages import Choice, Text, text
+from bot.core.report import State
+from bot.core.report_form import REPORT_FORM
+from handlers import alerts, form, keeping, reporting, review
+from handlers.flow import Flow, Handler
+from handlers.turn import Turn
+
+GIST: Final = "gist"
+"""The question for the gist of a recording, which the bot cannot hear."""
+
+_SOUNDS = frozenset({"voice", "audio"})
+_DRAFT_FORMS = frozenset({REPORT_FORM.name, review.REVIEW, GIST})
+
+
+def received(turn: Turn) -> None:
+    """Files of the open question's draft become its evidence; before any menu they start a report."""
+    report, words = turn.draft, turn.message.text
+    if report is not None and report.state is State.DRAFT and turn.conversation.form in _DRAFT_FORMS:
+        review.add_words(turn, report, words)
+        keeping.keep(turn, report, turn.message.files)
+    else:
+        reporting.begin_with_files(turn)
+
+
+def fetched(turn: Turn) -> None:
+    """A file is sealed in the store, or it could not be had."""
+    result = turn.message.fetched
+    if result is None:
+        return
+    facts: dict[str, Any] = dict(result.facts)
+    path, clean_path = str(facts.pop("path", "")), str(facts.pop("clean_path", ""))
+    size = int(facts.pop("size", 0))
+    piece = turn.evidence.get(result.evidence_id)
+    if piece is None:  # its draft was deleted meanwhile
+        turn.erase_files([name for name in (path, clean_path) if name])
+        return
+    if piece.state != "pending":
+        return
+    if result.problem:
+        turn.evidence.settle(piece.id, "lost", piece.kind, piece.size, "", "", {"problem": result.problem})
+    else:
+        turn.evidence.settle(piece.id, "stored", result.kind, size, path, clean_path, facts)
+    _tell_result(turn, piece.id, lost=bool(result.problem))
+    _tell_staff(turn, piece.report)
+
+
+def _tell_result(turn: Turn, number: int, *, lost: bool) -> None:
+    """The line that said "being stored" becomes the result once the last file of its burst is there."""
+    burst = keeping.burst_of(turn)
+    if burst is None or number not in [each for each, _ in burst["files"]]:
+        if lost:
+            turn.news(turn.conversation.id, "files.lost_later")
+        return
+    if not burst["told"] or keeping.waiting(turn, burst):
+        return
+    stored, wrong = keeping.result(turn, burst)
+    keeping.drop_burst(turn)
+    if stored:
+        turn.say("files.told", lines=stored, slot=keeping.SLOT, edit=True)
+    if lost or wrong:
+        turn.say("files.told", lines=[*wrong, Text("files.send_again")])
+
+
+def _tell_staff(turn: Turn, number: int) -> None:
+    """A report that went before its last file was there: its alert counts the file now."""
+    report = turn.reports.get(number)
+    if report is not None and report.code and not turn.evidence.count(number, "pending"):
+        alerts.refresh(turn, report)
+
+
+def _told(turn: Turn) -> None:
+    """The burst is over: says what became of it, then the open question."""
+    burst = keeping.burst_of(turn)
+    if burst is None or burst["told"]:
+        return
+    burst["told"] = True
+    stored, wrong = keeping.result(turn, burst)
+    if any(why for _, why, _ in burst["refused"]) or not wrong:
+        lines = [*stored, *wrong]
+    else:
+        lines = [*stored, *wrong, Text("files.send_again")]
+    pending = keeping.waiting(turn, burst)
+    sounds = [number for number, kind in burst["files"] if kind in _SOUNDS]
+    if pending:
+        turn.say("files.told", lines=lines, slot=keeping.SLOT)
+    else:
+        keeping.drop_burst(turn)
+    lead = None if pending else text("files.told", lines=lines)
+    if turn.conversation.version == burst["version"] and turn.conversation.form in _DRAFT_FORMS:
+        _go_on(turn, lead, sounds)
+    else:
+        if lead is not None:
+            turn.say("files.told", lines=lines)
+        if turn.conversation.version == burst["version"] and turn.conversation.form:
+            turn.conversation.taken_up = True  # the question that took the files is asked again
+
+
+def _go_on(turn: Turn, lead: Text | None, sounds: list[int]) -> None:
+    conversation = turn.conversation
+    if sounds:
+        conversation.note[GIST] = sounds
+        conversation.open(GIST, GIST)
+        _say_gist(turn, lead)
+    elif conversation.form == review.REVIEW:
+        review.show(turn, lead)
+    elif conversation.form == GIST:
+        _say_gist(turn, lead)
+    else:
+        form.stay_or_go_on(turn, review.REPORT, lead)
+
+
+def _ask_gist(turn: Turn) -> None:
+    _say_gist(turn, None)
+
+
+def _say_gist(turn: Turn, lead: Text | None) -> None:
+    version = turn.conversation.version
+    said = form.led(lead, Text("files.ask_gist"))
+    turn.say(
+        said.key,
+        Choice(text("files.keep"), f"pick:keep:{version}"),
+        Choice(text("files.drop"), f"pick:drop:{version}"),
+        **said.args,
+    )
+
+
+def _gist(turn: Turn) -> None:
+    draft = turn.draft
+    if draft is None or not review.add_words(turn, draft, turn.message.text):
+        _ask_gist(turn)
+        return
+    _leave_gist(turn, Text("report.thanks"))
+
+
+def _pick_gist(turn: Turn, value: str) -> None:
+    if value != "drop":
+        _leave_gist(turn, None)
+        return
+    names: list[str] = []
+    for number in turn.conversation.note.get(GIST, ()):
+        piece = turn.evidence.get(number)
+        if piece is not None and piece.report == turn.conversation.report:
+            names += [name for name in (piece.path, piece.clean_path) if name]
+            turn.evidence.remove(number)
+    turn.erase_files(names)
+    _leave_gist(turn, Text("files.dropped"))
+
+
+def _leave_gist(turn: Turn, lead: Text | None) -> None:
+    turn.conversation.note.pop(GIST, None)
+    form.go_on(turn, review.REPORT, lead)
+
+
+TIMERS: dict[str, Handler] = {"files_told": _told}
+FLOWS: dict[str, Flow] = {
+    GIST: Flow(
+        ask=_ask_gist,
+        answer=_gist,
+        pick=_pick_gist,
+        cancel=review.leave,
+        back=lambda turn: _leave_gist(turn, None),
+        numbers=lambda turn: False,
+    )
+}

@@ -1,0 +1,75 @@
+"""/hapus: what this chat wrote and what ties it to its reports goes; what was sent stays, as is said before."""
+
+from __future__ import annotations
+
+from bot.core.messages import Choice, Text, text
+from handlers.flow import Flow, Handler
+from handlers.turn import Turn
+
+TO_MENU = Choice(text("forgetting.to_menu"), "go:menu:0")
+FORM = "forget"
+
+
+def begin(turn: Turn) -> None:
+    """What will go, what will stay, and whether to go on. Someone of the staff is not forgotten while on duty."""
+    if turn.staff is not None:
+        turn.say("forgetting.staff", TO_MENU)
+        return
+    if turn.conversation.form != FORM:
+        turn.conversation.put_aside()
+        turn.conversation.open(FORM, "sure")
+    ask(turn)
+
+
+def ask(turn: Turn) -> None:
+    version = turn.conversation.version
+    codes = [report.code for report in turn.reports.of(turn.conversation.id)]
+    lines: list[Text] = [text("forgetting.goes")]
+    if codes:
+        lines = [text("forgetting.goes_with_reports", codes=codes), text("forgetting.stays")]
+    choices = [Choice(text("forgetting.yes"), f"pick:all:{version}")]
+    if turn.reports.of(turn.conversation.id, drafts=True):
+        choices.append(Choice(text("forgetting.drafts_only"), f"pick:drafts:{version}"))
+    choices.append(Choice(text("forgetting.no"), f"pick:no:{version}"))
+    turn.say("forgetting.screen", *choices, lines=lines)
+
+
+def answer(turn: Turn) -> None:
+    """Nothing is erased by words that were not understood."""
+    turn.say("forgetting.choose")
+    ask(turn)
+
+
+def pick(turn: Turn, value: str) -> None:
+    if value == "all" and turn.staff is None:
+        _forget_drafts(turn)
+        while reports := turn.reports.of(turn.conversation.id):
+            for report in reports:
+                turn.reports.unfollow(report.id, turn.conversation.id)
+        turn.forget_conversation("forgetting.gone")
+    elif value == "drafts":
+        _forget_drafts(turn)
+        turn.conversation.close()
+        turn.say("forgetting.drafts_gone", TO_MENU)
+    else:
+        keep(turn)
+
+
+def keep(turn: Turn) -> None:
+    """Nothing goes; what was open before is asked again."""
+    turn.conversation.take_up()
+    turn.say("forgetting.kept", TO_MENU)
+
+
+def _forget_drafts(turn: Turn) -> None:
+    """Deletes the drafts of this chat; one that another account follows too is only let go."""
+    while drafts := turn.reports.of(turn.conversation.id, drafts=True):
+        for draft in drafts:
+            if turn.reports.followers(draft.id) == [turn.conversation.id]:
+                turn.discard_draft(draft)
+            else:
+                turn.reports.unfollow(draft.id, turn.conversation.id)
+
+
+COMMANDS: dict[str, Handler] = {"hapus": begin}
+FLOWS: dict[str, Flow] = {FORM: Flow(ask=ask, answer=answer, pick=pick, cancel=keep, back=keep)}

@@ -1,0 +1,135 @@
+"""From informasi awal to laporan resmi: the honest screen, the identity, and what is to be done where and by when.
+
+The bot only prepares: it counts when the office has received it, signed and with proof of identity.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from bot.core.formal_form import FORMAL_FORM
+from bot.core.interview import Fields
+from bot.core.messages import Choice, Text, text
+from bot.core.report import NotAllowed, Report, Role, State, Track
+from bot.core.report_clock import formal_deadline, in_time
+from handlers import alerts, form, keeping, review
+from handlers.flow import Flow, PressHandler
+from handlers.turn import Turn
+
+_FILLED: Final = "identity"
+"""The note in which the answers lie until all are given: what is left half way leaves no trace in the report."""
+
+_IDENTITY = ("name", "address", "contact", "contact_words", "eligible")
+
+
+def upgrade(turn: Turn, code: str, version: int) -> None:
+    """[Laporan resmi]: only for who follows the report; anybody else hears the same words as for a code that does not exist."""
+    report = turn.reports.by_code(code)
+    conversation = turn.conversation
+    if report is None or not turn.reports.follows(report.id, conversation.id):
+        turn.say("formal.not_found", Choice(text("review.menu"), "go:menu:0"))
+    elif report.track is Track.FORMAL:
+        turn.say("formal.already", *_ways_on(report), code=report.code)
+    elif conversation.form == FORMAL_FORM.name and conversation.report == report.id:
+        conversation.taken_up = True
+    elif not _may_upgrade(report):
+        turn.say("formal.no_more", *_ways_on(report), code=report.code)
+    else:
+        keeping.close_keeping(turn)
+        conversation.report = report.id
+        form.go_on(turn, FORMAL)
+
+
+def _may_upgrade(report: Report) -> bool:
+    from_here = (State.NEW, State.TAKEN, State.WAITING, State.LOOKED_INTO)
+    return report.track is Track.LEAD and report.state in from_here
+
+
+def _load(turn: Turn) -> Fields | None:
+    report = turn.draft
+    if report is None or not _may_upgrade(report) or not turn.reports.follows(report.id, turn.conversation.id):
+        return None
+    filled: Fields = turn.conversation.note.get(_FILLED, {})
+    return filled
+
+
+def _store(turn: Turn, fields: Fields) -> None:
+    turn.conversation.note[_FILLED] = fields
+
+
+def _done(turn: Turn, lead: Text | None) -> None:
+    fields = _load(turn)
+    report = turn.draft
+    if fields is None or report is None:
+        _gone(turn)
+    elif fields.get("stays"):
+        _stays(turn, report, str(fields["stays"]))
+    else:
+        _prepared(turn, report, fields)
+
+
+def _prepared(turn: Turn, report: Report, fields: Fields) -> None:
+    """The identity goes under the report's own lock, the office hears that a formal file is prepared."""
+    try:
+        turn.step(report, "upgrade", Role.REPORTER)
+    except NotAllowed:
+        _gone(turn)
+        return
+    report.track = Track.FORMAL
+    report.identity = {name: fields[name] for name in _IDENTITY if fields.get(name)}
+    turn.reports.save(report, turn.now, elements=review.completeness(turn, report))
+    alerts.refresh(turn, report)
+    keeping.close_keeping(turn)
+    turn.say("formal.delete_messages")
+    turn.say("formal.prepared", *_ways_on(report), code=report.code, way=_way(turn, report))
+
+
+def _way(turn: Turn, report: Report) -> Text:
+    """What is still to be done, where, and by when."""
+    election = turn.knowledge.election
+    office = turn.offices.get(report.office)
+    where = office.name if office else turn.knowledge.office_name
+    last = formal_deadline(report, election)
+    if election == "none":
+        return text("formal.way_no_stage", office=where)
+    if last is None:
+        return text("formal.way_no_day", office=where)
+    if not in_time(report, election, turn.now.date()):
+        return text("formal.way_late", office=where, day=last)
+    return text("formal.way", office=where, day=last)
+
+
+def _stays(turn: Turn, report: Report, why: str) -> None:
+    """It stays an informasi awal, and nobody is to blame."""
+    keeping.close_keeping(turn)
+    key = "formal.not_eligible" if why == "not_eligible" else "formal.stays"
+    turn.say(key, *_ways_on(report), code=report.code)
+
+
+def _cancel(turn: Turn) -> None:
+    report = turn.draft
+    if report is None:
+        _gone(turn)
+    else:
+        _stays(turn, report, "cancelled")
+
+
+def _gone(turn: Turn) -> None:
+    keeping.close_keeping(turn)
+    turn.say("formal.gone", Choice(text("review.menu"), "go:menu:0"))
+
+
+def _no_files(turn: Turn) -> None:
+    """An identity card must not lie about in a chat: nothing is fetched."""
+    form.say_question(turn, FORMAL, Text("formal.no_files"))
+
+
+def _ways_on(report: Report) -> tuple[Choice, ...]:
+    return (Choice(text("review.see"), f"see:{report.code}:0"), Choice(text("review.tips"), "go:tips:0"))
+
+
+FORMAL = form.Service(FORMAL_FORM, _load, _store, _done, _cancel, _gone)
+
+PRESSES: dict[str, PressHandler] = {"formal": upgrade}
+FLOWS: dict[str, Flow] = {FORMAL_FORM.name: replace(form.flow_of(FORMAL), files=_no_files)}

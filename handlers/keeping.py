@@ -1,0 +1,158 @@
+"""Keeping files: what is refused before it is fetched, what is fetched, and the burst that is answered as one."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any, Final
+
+from bot.core.messages import FileRef, Text, text
+from bot.core.report import Report
+from handlers.turn import Turn
+
+MOST_BYTES: Final = 20_000_000
+"""What a Telegram bot may download (core.telegram.org/bots/api#getfile); said before anything is fetched."""
+
+MOST_FILES: Final = 20
+BURST: Final = timedelta(seconds=1.5)
+"""Files that follow each other this closely, an album above all, get one answer."""
+
+SLOT: Final = "files"
+_NOTE: Final = "burst"
+
+
+def keep(turn: Turn, report: Report, files: tuple[FileRef, ...]) -> None:
+    """Makes `files` evidence of `report`: each is expected and fetched, or refused for its size or number. One answer comes for
+    all that arrive together (timer `files_told`)."""
+    burst = burst_of(turn)
+    version = turn.conversation.version
+    if burst is None or burst["report"] != report.id or (burst["told"] and not waiting(turn, burst)):
+        burst = {"report": report.id, "files": [], "refused": [], "told": False, "version": version}
+    elif burst["told"]:  # some of the last burst are still on their way: both end together
+        burst |= {"refused": [], "told": False, "version": version}
+    there = sum(1 for piece in turn.evidence.of(report.id) if piece.state != "lost")
+    for file in files:
+        kind = file.kind
+        if file.size > MOST_BYTES:
+            burst["refused"].append([kind, "too_large", file.size])
+        elif there >= MOST_FILES:
+            burst["refused"].append([kind, "too_many", 0])
+        else:
+            facts: dict[str, Any] = {"name": file.name, "seconds": file.seconds}
+            piece = turn.evidence.expect(report.id, kind, file.size, facts, turn.now)
+            turn.fetch(piece.id, file)
+            burst["files"].append([piece.id, kind])
+            there += 1
+    turn.conversation.note[_NOTE] = burst
+    turn.later(BURST, "files_told", slot=SLOT)
+
+
+def burst_of(turn: Turn) -> dict[str, Any] | None:
+    """The files that arrived last: {report, files: [[id, declared kind]], refused: [[kind, why, size]], told, version}."""
+    note = turn.conversation.note
+    burst = note.get(_NOTE) or _aside(note).get(_NOTE)
+    return burst if isinstance(burst, dict) else None
+
+
+def drop_burst(turn: Turn) -> None:
+    note = turn.conversation.note
+    note.pop(_NOTE, None)
+    _aside(note).pop(_NOTE, None)
+
+
+def _aside(note: dict[str, Any]) -> dict[str, Any]:
+    """The note of a question that was put aside while another is asked."""
+    aside = note.get("aside")
+    inner = aside.get("note") if isinstance(aside, dict) else None
+    return inner if isinstance(inner, dict) else {}
+
+
+def close_keeping(turn: Turn) -> None:
+    """Closes the conversation's question, but remembers files that are still on their way, so that their result is told."""
+    burst = burst_of(turn)
+    turn.conversation.close()
+    if burst is not None and (not burst["told"] or waiting(turn, burst)):
+        turn.conversation.note[_NOTE] = burst | {"version": 0}
+
+
+def take_up_keeping(turn: Turn) -> None:
+    """Goes back to the question put aside; files still on their way are remembered as in `close_keeping`."""
+    burst = burst_of(turn)
+    turn.conversation.take_up()
+    if burst is not None and (not burst["told"] or waiting(turn, burst)) and burst_of(turn) is None:
+        turn.conversation.note[_NOTE] = burst | {"version": 0}
+
+
+def states(turn: Turn, burst: dict[str, Any]) -> list[tuple[str, str]]:
+    """(declared kind, state) of each file in the order it came; one that is gone counts as lost."""
+    found = ((kind, turn.evidence.get(number)) for number, kind in burst["files"])
+    return [(kind, piece.state if piece else "lost") for kind, piece in found]
+
+
+def waiting(turn: Turn, burst: dict[str, Any]) -> bool:
+    return any(state == "pending" for _, state in states(turn, burst))
+
+
+def counted(kinds: list[str]) -> list[Text]:
+    """ "2 foto, 1 video": how many of each kind."""
+    names = [_noun(kind) for kind in kinds]
+    return [text(_COUNTS[name], count=names.count(name)) for name in _COUNTS if name in names]
+
+
+def _noun(kind: str) -> str:
+    return {"animation": "video", "audio": "voice"}.get(kind, kind if kind in _COUNTS else "document")
+
+
+_COUNTS: Final = {
+    "photo": "files.count_photo",
+    "video": "files.count_video",
+    "voice": "files.count_voice",
+    "document": "files.count_document",
+}
+_NOUNS: Final = {
+    "photo": "files.photo",
+    "video": "files.video",
+    "voice": "files.voice",
+    "document": "files.document",
+}
+_TROUBLES: Final = {
+    "broken": "files.broken",
+    "unreadable": "files.broken",
+    "too_large": "files.too_large_late",
+    "gone": "files.gone",
+    "no_space": "files.no_space",
+}
+
+
+def result(turn: Turn, burst: dict[str, Any]) -> tuple[list[Text], list[Text]]:
+    """What became of a burst: what is stored (or received), and what went wrong, each as lines."""
+    seen = states(turn, burst)
+    good = [kind for kind, state in seen if state != "lost"]
+    stored: list[Text] = []
+    if good:
+        pending = any(state == "pending" for _, state in seen)
+        stored.append(text("files.received" if pending else "files.stored", files=counted(good)))
+    wrong = [_lost(turn, burst, index) for index, (_, state) in enumerate(seen) if state == "lost"]
+    if wrong and good:
+        wrong.append(Text("files.others_safe"))
+    wrong += [_refused(kind, why, size) for kind, why, size in burst["refused"]]
+    return stored, wrong
+
+
+def _lost(turn: Turn, burst: dict[str, Any], index: int) -> Text:
+    """Names one file that could not be kept: by its number where there are several of its kind."""
+    number, kind = burst["files"][index]
+    noun = _noun(kind)
+    same = [each for each, (_, other) in enumerate(burst["files"]) if _noun(other) == noun]
+    piece = turn.evidence.get(number)
+    problem = str(piece.facts.get("problem", "")) if piece else ""
+    name = text(_NOUNS[noun])
+    which = (
+        text("files.nth", file=name, number=same.index(index) + 1) if len(same) > 1 else text("files.that", file=name)
+    )
+    return text(_TROUBLES.get(problem, "files.gone"), which=which)
+
+
+def _refused(kind: str, why: str, size: int) -> Text:
+    if why == "too_many":
+        return text("files.too_many", most=MOST_FILES)
+    return text("files.too_large", file=text(_NOUNS[_noun(kind)]), size=max(21, round(size / 1_000_000)))

@@ -1,0 +1,173 @@
+"""What staff look up: one report, the open ones, a search. Who is not staff learns nothing from any of these."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from bot.core.codes import looks_like_code, read_report_code
+from bot.core.messages import Say, Text, text
+from bot.core.report import Report, Role
+from handlers import alerts, desk, unclear
+from handlers.turn import StaffMember, Turn
+
+MOST_LINES = 10
+
+
+def report_command(turn: Turn) -> None:
+    """/laporan KODE, or /laporan and words to search by."""
+    staff = _asker(turn)
+    if staff is None:
+        return
+    typed = turn.argument
+    if not typed:
+        turn.say("lookup.which")
+    elif looks_like_code(typed):
+        report = turn.reports.by_code(read_report_code(typed))
+        if report is None or not desk.covers(turn, staff, report.office):
+            turn.say("lookup.not_found")
+        else:
+            show_report(turn, report, staff)
+    else:
+        _search(turn, staff, typed)
+
+
+def search_command(turn: Turn) -> None:
+    """/cari and words of a name or a place."""
+    staff = _asker(turn)
+    if staff is None:
+        return
+    if turn.argument:
+        _search(turn, staff, turn.argument)
+    else:
+        turn.say("lookup.search_what")
+
+
+def queue_command(turn: Turn) -> None:
+    """/antrean: the open reports of the member's offices, the oldest first."""
+    staff = _asker(turn)
+    if staff is None:
+        return
+    offices = desk.offices_of(turn, staff)
+    found = turn.reports.queue(offices, desk.OPEN_STATES, MOST_LINES + 1)
+    if not found:
+        turn.say("lookup.queue_empty")
+        return
+    lines = [_queue_line(turn, report) for report in found[:MOST_LINES]]
+    turn.say("lookup.queue_more" if len(found) > MOST_LINES else "lookup.queue", lines=lines)
+
+
+def show_report(turn: Turn, report: Report, staff: StaffMember) -> None:
+    """The report here: in a room as its alert, in private with what the member may read of the reporter's own words."""
+    here = desk.place_to_show(turn, report, staff)
+    if not here:
+        desk.notice(turn, "casework.no_private_chat")
+        return
+    if here == desk.room_here_id(turn):
+        alerts.announce(turn, report)  # from now on this newer message is the one that is edited
+        return
+    desk.show(turn, here, Say(alerts.card(turn, report), alerts.buttons(report)))
+    if turn.message.private:
+        show_details(turn, report, staff)
+    else:
+        turn.say("lookup.in_private")
+
+
+def show_details(turn: Turn, report: Report, staff: StaffMember) -> None:
+    """What the reporter told, in the member's private chat: only to who took the report, or stands in for one who left."""
+    chat = desk.private_chat(turn, staff)
+    if not chat:
+        return
+    if desk.may_read(turn, report, staff):
+        turn.show(chat, Say(details(turn, report)))
+        for talk in _talk(turn, report):
+            turn.show(chat, Say(talk))
+    else:
+        turn.tell(chat, "lookup.taken_reads", code=report.code)
+
+
+def details(turn: Turn, report: Report) -> Text:
+    """The account in the reporter's own words. Never for a room."""
+    body = report.body
+    lines = [
+        text("lookup.details_title", code=report.code),
+        text("alerts.person", person=alerts.person(turn, report)),
+    ]
+    if known := str(body.get("person_known") or ""):
+        lines.append(text("lookup.known", words=known))
+    lines.append(text("alerts.conduct", conduct=str(body.get("conduct_words") or "") or alerts.conduct(report)))
+    lines.append(text("alerts.fact_day", day=alerts.day_of(report)))
+    if time := str(body.get("happened_words") or body.get("happened_time") or ""):
+        lines.append(text("lookup.hour", words=time))
+    if report.known_on:
+        lines.append(text("lookup.known_on", day=date.fromisoformat(report.known_on)))
+    lines.append(text("alerts.fact_place", place=alerts.place_of(report)))
+    lines += [text("lookup.link", link=str(link)) for link in body.get("links") or ()]
+    lines.append(text("lookup.story", words=str(body.get("story") or "") or text("lookup.no_story")))
+    lines += [text("lookup.witness", words=_witness(each)) for each in body.get("witnesses") or ()]
+    return text("alerts.card", lines=lines)
+
+
+def _witness(witness: dict[str, str]) -> Text | str:
+    """A witness as the reporter named one: a contact card, or words."""
+    if witness.get("words"):
+        return witness["words"]
+    return text("lookup.contact", name=witness.get("name", ""), phone=witness.get("phone", ""))
+
+
+def details_press(turn: Turn, code: str, version: int) -> None:
+    """[Rincian]: to the presser's private chat."""
+    found = desk.case(turn, code)
+    if found is None:
+        return
+    report, staff = found
+    if not desk.private_chat(turn, staff):
+        desk.notice(turn, "casework.no_private_chat")
+        return
+    show_details(turn, report, staff)
+    turn.acknowledge("" if turn.message.private else "casework.sent_in_private")
+
+
+def _asker(turn: Turn) -> StaffMember | None:
+    """The staff member who asks. Anybody else gets what an unknown command gets, and in a group nothing."""
+    staff = turn.staff
+    if turn.message.private:
+        if staff is None:
+            unclear.unknown_command(turn)
+        return staff
+    if staff is None:
+        return None
+    office = desk.room_here(turn)
+    if office is None or not desk.covers(turn, staff, office.id):
+        turn.say("lookup.only_here")
+        return None
+    return staff
+
+
+def _search(turn: Turn, staff: StaffMember, typed: str) -> None:
+    found = turn.reports.search(typed, desk.offices_of(turn, staff))
+    if not found:
+        turn.say("lookup.nothing_found")
+        return
+    lines = [text("lookup.hit", code=report.code, person=alerts.person(turn, report)) for report in found[:MOST_LINES]]
+    turn.say("lookup.hits", lines=lines)
+
+
+def _queue_line(turn: Turn, report: Report) -> Text:
+    return text("lookup.queue_line", code=report.code, day=alerts.day_of(report), status=alerts.status(turn, report))
+
+
+def _talk(turn: Turn, report: Report) -> list[Text]:
+    """What was asked and answered, in order."""
+    lines: list[Text] = []
+    for event in turn.reports.events(report.id):
+        if event.words and event.action in ("ask", "ask_more"):
+            name = desk.member_name(turn, event.staff) or text("alerts.somebody")
+            lines.append(text("lookup.asked", name=name, words=event.words))
+        elif event.words and event.role is Role.REPORTER and event.action == "answer":
+            lines.append(text("lookup.answered", words=event.words))
+    return lines
+
+
+COMMANDS = {"laporan": report_command, "cari": search_command, "antrean": queue_command}
+ROOM_COMMANDS = COMMANDS
+PRESSES = {"show_details": details_press}

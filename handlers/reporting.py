@@ -1,0 +1,292 @@
+"""How a report begins, is put away and taken up again: consent at the first one, a telling or a file before any menu, one draft."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any, Final
+
+from bot.core.answer_words import means_no, means_yes
+from bot.core.messages import Choice, FileRef, Text, text
+from bot.core.report import Report, State
+from bot.core.report_form import REPORT_FORM
+from bot.core.wire import file_in, file_out
+from handlers import form, keeping, review
+from handlers.flow import Flow, Handler, PressHandler
+from handlers.turn import Turn
+
+CONSENT: Final = "consent"
+CONSENT_LASTS: Final = timedelta(days=1)
+"""Without an answer to the consent screen, what was sent before it is erased after so long."""
+
+TELLING_WORDS: Final = 5
+"""Fewer words at the consent screen are an answer that was not understood, not more of a telling."""
+
+_HELD: Final = "held"
+"""The body's field of files that wait for consent: not fetched before it."""
+
+_WAITING: Final = "waiting"
+"""The note of what was sent while an older draft had to be decided on: {words, files}."""
+
+MENU = Choice(text("review.menu"), "go:menu:0")
+
+
+def begin(turn: Turn) -> None:
+    """*Lapor*: consent first, an unfinished draft is offered, else a new report begins."""
+    conversation = turn.conversation
+    draft = turn.draft
+    if conversation.form == CONSENT or (conversation.form and draft is not None and draft.state is State.DRAFT):
+        conversation.taken_up = True  # it is open already: the router asks it again
+        return
+    if conversation.form:
+        keeping.close_keeping(turn)
+    if not conversation.consented:
+        _open_consent(turn)
+    elif not offer_draft(turn):
+        _fresh(turn)
+
+
+def begin_with_words(turn: Turn, words: str = "") -> None:
+    """A telling typed before any menu starts a report with it. `words`: typed earlier; without them, those of this message."""
+    _begin_with(turn, words or turn.message.text, ())
+
+
+def begin_with_files(turn: Turn) -> None:
+    """Files sent before any menu start a report with them; while consent is awaited they wait unfetched."""
+    _begin_with(turn, turn.message.text, turn.message.files)
+
+
+def resume(turn: Turn) -> None:
+    """*Lanjut*: the open question again, or the unfinished draft."""
+    draft = unfinished(turn)
+    if turn.conversation.form:
+        turn.conversation.taken_up = True
+    elif draft is None:
+        turn.say("report.no_draft", Choice(text("report.start"), "go:report:0"), MENU)
+    else:
+        _take_up(turn, draft)
+
+
+def offer_draft(turn: Turn) -> bool:
+    """Offers the unfinished draft. False, and nothing is said, when there is none."""
+    draft = unfinished(turn)
+    if draft is None:
+        return False
+    if not turn.conversation.consented:
+        _open_consent(turn)
+        return True
+    turn.say(
+        "report.unfinished",
+        Choice(text("report.go_on"), f"draft:resume:{draft.id}"),
+        Choice(text("report.start_anew"), f"draft:new:{draft.id}"),
+        Choice(text("report.delete"), f"draft:delete:{draft.id}"),
+        count=review.completeness(turn, draft),
+    )
+    return True
+
+
+def unfinished(turn: Turn) -> Report | None:
+    """The draft of this conversation; there is at most one."""
+    if turn.draft is not None and turn.draft.state is State.DRAFT:
+        return turn.draft
+    drafts = turn.reports.of(turn.conversation.id, drafts=True)
+    return drafts[0] if drafts else None
+
+
+# Beginning
+
+
+def _begin_with(turn: Turn, words: str, files: tuple[FileRef, ...]) -> None:
+    conversation = turn.conversation
+    if not conversation.consented:
+        _hold(turn, words, files)
+    elif unfinished(turn) is not None:
+        waiting = conversation.note.get(_WAITING) or {"words": "", "files": []}
+        waiting["words"] = f"{waiting['words']}\n{words}".strip()
+        waiting["files"] = [*waiting["files"], *(file_out(file) for file in files)][: keeping.MOST_FILES]
+        conversation.note[_WAITING] = waiting
+        if not _same_album(turn):
+            offer_draft(turn)
+    else:
+        _fresh(turn, words, files)
+
+
+def _fresh(turn: Turn, words: str = "", files: tuple[FileRef, ...] = ()) -> None:
+    """A new draft with what was already sent, and its first open question."""
+    keeping.close_keeping(turn)
+    draft = turn.start_draft()
+    if words:
+        review.add_words(turn, draft, words)
+    _go_on(turn, draft, files, Text("report.reminder_noted") if words else Text("report.reminder"))
+
+
+def _go_on(turn: Turn, draft: Report, files: tuple[FileRef, ...], lead: Text | None) -> None:
+    """The next open question; when files were sent their answer brings it, so that there is one answer."""
+    turn.conversation.report = draft.id
+    if files:
+        turn.conversation.open(REPORT_FORM.name, "story")
+        keeping.keep(turn, draft, files)
+    else:
+        form.go_on(turn, review.REPORT, lead)
+
+
+def _take_up(turn: Turn, draft: Report) -> None:
+    """Opens the draft again, with what was sent while it was decided on."""
+    waiting: dict[str, Any] = turn.conversation.note.get(_WAITING) or {"words": "", "files": []}
+    keeping.close_keeping(turn)
+    turn.conversation.report = draft.id
+    if not turn.conversation.consented:
+        _open_consent(turn)
+        return
+    draft = turn.draft or draft
+    added = review.add_words(turn, draft, waiting["words"])
+    files = tuple(file_in(file) for file in waiting["files"])
+    _go_on(turn, draft, files, Text("report.resumed_with_words") if added else Text("report.resumed"))
+
+
+# Consent
+
+
+def _open_consent(turn: Turn) -> None:
+    conversation = turn.conversation
+    draft = unfinished(turn)
+    conversation.close()
+    conversation.report = draft.id if draft else 0
+    conversation.open(CONSENT, CONSENT)
+    turn.later(CONSENT_LASTS, "consent_lapsed", slot=CONSENT)
+    _ask_consent(turn)
+
+
+def _ask_consent(turn: Turn) -> None:
+    held = turn.draft is not None
+    turn.say("report.consent_held" if held else "report.consent", *_consent_choices(turn))
+
+
+def _consent_choices(turn: Turn) -> tuple[Choice, ...]:
+    version = turn.conversation.version
+    return (
+        Choice(text("report.agree"), f"pick:yes:{version}"),
+        Choice(text("report.tell_more"), "go:privacy:0"),
+        Choice(text("report.decline"), f"pick:no:{version}"),
+    )
+
+
+def _hold(turn: Turn, words: str, files: tuple[FileRef, ...]) -> None:
+    """Keeps what was sent before consent in a draft, files unfetched, and shows the consent screen."""
+    first = turn.conversation.form != CONSENT
+    draft = unfinished(turn) or turn.start_draft()
+    turn.conversation.report = draft.id
+    draft = turn.draft or draft
+    review.add_words(turn, draft, words)
+    if files:
+        held = [*draft.body.get(_HELD, ()), *(file_out(file) for file in files)]
+        draft.body[_HELD] = held[: keeping.MOST_FILES]
+        draft.dirty = True
+    same = _same_album(turn)
+    if first:
+        _open_consent(turn)
+        _same_album(turn)
+    elif not same:
+        turn.say("report.consent_first", *_consent_choices(turn))
+
+
+def _same_album(turn: Turn) -> bool:
+    """True for a further file of an album that was already answered."""
+    album, note = turn.message.album, turn.conversation.note
+    same = bool(album) and note.get("album") == album
+    note["album"] = album
+    return same
+
+
+def _consent_answer(turn: Turn) -> None:
+    words = turn.message.text
+    if means_yes(words):
+        _agreed(turn)
+    elif means_no(words):
+        _declined(turn)
+    elif len(words.split()) >= TELLING_WORDS:
+        _hold(turn, words, ())
+    else:
+        turn.say("report.consent_again", *_consent_choices(turn))
+
+
+def _consent_pick(turn: Turn, value: str) -> None:
+    if value == "yes":
+        _agreed(turn)
+    else:
+        _declined(turn)
+
+
+def _agreed(turn: Turn) -> None:
+    conversation = turn.conversation
+    conversation.consented = True
+    turn.cancel_timer(CONSENT)
+    draft = turn.draft or turn.start_draft()
+    held = tuple(file_in(file) for file in draft.body.pop(_HELD, ()))
+    draft.dirty = True
+    conversation.note.pop("album", None)
+    _go_on(turn, draft, held, Text("report.thanks") if draft.body.get("story") else None)
+
+
+def _declined(turn: Turn) -> None:
+    """Nothing of what was sent stays."""
+    _erase_unconsented(turn)
+    turn.cancel_timer(CONSENT)
+    turn.say("report.declined", MENU)
+
+
+def _consent_lapsed(turn: Turn) -> None:
+    """Nobody answered for a day: what was sent goes, and nothing is said about it on a screen that anybody may see."""
+    if not turn.conversation.consented:
+        _erase_unconsented(turn)
+
+
+def _erase_unconsented(turn: Turn) -> None:
+    draft = unfinished(turn)
+    if draft is not None:
+        turn.discard_draft(draft)
+    if turn.conversation.form == CONSENT:
+        turn.conversation.close()
+
+
+# The draft's buttons: `draft:<what>:<its number>`
+
+
+def _draft_press(turn: Turn, what: str, number: int) -> None:
+    draft = turn.draft if turn.conversation.report == number else turn.reports.get(number)
+    if draft is None or draft.state is not State.DRAFT or not turn.reports.follows(draft.id, turn.conversation.id):
+        turn.say("review.gone", MENU)
+        return
+    here = turn.conversation.report == draft.id and bool(turn.conversation.form)
+    if what == "resume":
+        if here:
+            turn.conversation.taken_up = True
+        else:
+            _take_up(turn, draft)
+    elif what == "save":
+        if here:
+            keeping.close_keeping(turn)
+        turn.say("review.saved", Choice(text("review.go_on"), "go:resume:0"), MENU)
+    elif what == "new":
+        waiting: dict[str, Any] = turn.conversation.note.get(_WAITING) or {"words": "", "files": []}
+        turn.discard_draft(draft)
+        keeping.drop_burst(turn)
+        _fresh(turn, waiting["words"], tuple(file_in(file) for file in waiting["files"]))
+    else:
+        turn.discard_draft(draft)
+        if here:
+            turn.conversation.close()
+        turn.conversation.note.pop(_WAITING, None)
+        turn.say("report.deleted", MENU)
+
+
+COMMANDS: dict[str, Handler] = {"lapor": begin, "lanjut": resume}
+WORDS: dict[str, Handler] = {
+    **dict.fromkeys(("lapor", "lapor kejadian", "mau lapor", "saya mau lapor"), begin),
+    **dict.fromkeys(("lanjut", "lanjutkan"), resume),
+}
+PRESSES: dict[str, PressHandler] = {"draft": _draft_press}
+TIMERS: dict[str, Handler] = {"consent_lapsed": _consent_lapsed}
+FLOWS: dict[str, Flow] = {
+    CONSENT: Flow(ask=_ask_consent, answer=_consent_answer, pick=_consent_pick, cancel=_declined),
+    **review.FLOWS,
+}
