@@ -38,9 +38,6 @@ LAYERS: Final[dict[str, int]] = {
     "bot.sending": 4,
     "bot.fetching": 4,
     "bot.pacing": 4,
-    "bot.library": 4,
-    "bot.platforms": 4,
-    "bot.serving": 4,
     "bot.app": 5,
     "bot.__main__": 6,
 }

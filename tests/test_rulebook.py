@@ -194,13 +194,10 @@ def test_amounts_of_criminal_articles_are_called_original_and_carry_the_change_o
     assert seen
 
 
-def test_every_wording_is_used_and_every_stage_line_exists() -> None:
-    used = {part.key for _, answer in every_answer() for part in answer.parts}
-    used |= {c.label.key for _, answer in every_answer() for c in answer.choices if isinstance(c.label, Text)}
+def test_every_stage_line_exists() -> None:
     kinds = [*Election][1:], [*Candidacy]
     names = [*kinds[0], *kinds[1], *(f"{election}_{candidacy}" for election, candidacy in product(*kinds))]
     lines = {f"asking.{when}_{name}" for when in ("now", "other") for name in names}
-    assert {f"asking.{name}" for name in WORDS} - lines <= used
     assert lines <= {f"asking.{name}" for name in WORDS}
 
 

@@ -1,0 +1,17 @@
+"""SIGKILL at random moments of real traffic: nothing confirmed is lost, nothing but what was in flight is repeated."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.kills import besiege
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("webhook", [False, True], ids=["polling", "webhook"])
+async def test_ten_kills(webhook: bool) -> None:
+    outcome = await besiege(10, webhook=webhook)
+    assert outcome.good(), outcome
+    assert outcome.kills == 10
+    assert outcome.confirmed > 0
+    assert outcome.drafts > 0
