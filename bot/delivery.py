@@ -8,12 +8,12 @@ next one of that chat leaves: what is repeated after a kill is at most the one m
 from __future__ import annotations
 
 import asyncio
-from collections import deque
 from collections.abc import Callable, Coroutine, Mapping
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from bot.channels.channel import Accept, Channel, NotAccepted
+from bot.chats import Chat
 from bot.clock import Clock
 from bot.core.messages import Address, Incoming, Timer
 from bot.fetching import Fetching
@@ -34,18 +34,6 @@ KEEP = timedelta(days=30)
 
 HOUSEKEEPING = timedelta(hours=6)
 TRY_AGAIN = timedelta(seconds=2)
-
-
-class Chat:
-    """What waits for one chat, in order."""
-
-    __slots__ = ("address", "busy", "not_before", "rows")
-
-    def __init__(self, address: Address) -> None:
-        self.address = address
-        self.rows: deque[Row] = deque()
-        self.busy = False
-        self.not_before: datetime | None = None
 
 
 class Delivery:
@@ -72,6 +60,7 @@ class Delivery:
         self._paces = paces
         self._chats: dict[tuple[str, str], Chat] = {}
         self._addresses: dict[int, Address] = {}
+        self._dropped: set[int] = set()
         self._intake: list[Row] = []
         self._files: list[Row] = []
         self._tasks: set[asyncio.Task[None]] = set()
@@ -82,9 +71,14 @@ class Delivery:
         self._looking = False
 
     def queued(self, rows: list[Row]) -> None:
-        """Rows that have just been committed."""
-        if rows:
-            self._intake += rows
+        """Rows that have just been committed. What can leave at once does, unless something older is still to be taken in."""
+        ready = not (self._intake or self._looking or self._stopping)
+        for row in rows:
+            self._dropped |= row.instead_of
+            ready = ready and row.lane in ("message", "signal") and self._place(row)
+            if not ready:
+                self._intake.append(row)
+        if self._intake:
             self._wake.set()
 
     async def start(self) -> None:
@@ -93,6 +87,8 @@ class Delivery:
 
         def load(_: Connection) -> tuple[list[Row], list[tuple[int, datetime]], datetime | None]:
             outbox = self._store.outbox
+            for name, pace in self._paces.items():
+                pace.halt(self._store.halt(name) or now)
             rows: list[Row] = []
             while more := outbox.waiting(("message", "signal", "file"), after=rows[-1].id if rows else 0, most=BATCH):
                 rows += more
@@ -103,7 +99,8 @@ class Delivery:
             address = await self._address(conversation)
             if address is not None and address.channel in self._paces:
                 self._paces[address.channel].sent(address.chat, at)
-        self.queued(rows)
+        self._intake += rows
+        self._wake.set()
 
     async def run(self) -> None:
         """Works until cancelled. `stop` first, to let what is in flight finish."""
@@ -138,10 +135,8 @@ class Delivery:
             now = self._clock.now()
             if self._stopping:
                 return
-            for chat in [chat for chat in self._chats.values() if chat.rows and not chat.busy]:
-                if chat.not_before is None or chat.not_before <= now:
-                    chat.busy = True
-                    self._spawn(self._work_chat(chat))
+            for chat in list(self._chats.values()):
+                self._begin(chat, now)
             for row in [row for row in self._files if row.due_at <= now][: self._fetching.free()]:
                 self._files.remove(row)
                 self._spawn(self._work_file(row))
@@ -161,16 +156,30 @@ class Delivery:
             return
         if row.address is None:
             row.address = await self._address(row.conversation)
-        if row.address is None or row.address.channel not in self._channels:
+        if not self._place(row):
             await self._sending.drop(row)
-        elif row.lane == "signal":
+
+    def _place(self, row: Row) -> bool:
+        """Puts a message with the others of its chat, or begins a signal; False when it is not known where it goes."""
+        if row.address is None or row.address.channel not in self._channels:
+            return False
+        if row.lane == "signal":
             self._spawn(self._sending.signal(row))
-        else:
-            key = (row.address.channel, row.address.chat)
-            chat = self._chats.get(key)
-            if chat is None:
-                chat = self._chats[key] = Chat(row.address)
-            chat.rows.append(row)
+            return True
+        key = (row.address.channel, row.address.chat)
+        chat = self._chats.get(key)
+        if chat is None:
+            chat = self._chats[key] = Chat(row.address)
+        chat.rows.append(row)
+        if not self._looking:
+            self._begin(chat, self._clock.now())
+        return True
+
+    def _begin(self, chat: Chat, now: datetime) -> None:
+        """Starts to work on a chat, unless it must wait."""
+        if chat.can_begin(now):
+            chat.busy = True
+            self._spawn(self._work_chat(chat))
 
     async def _work_chat(self, chat: Chat) -> None:
         """Sends what waits for a chat until it is empty or must wait."""
@@ -179,11 +188,15 @@ class Delivery:
             while chat.rows and not self._stopping:
                 now = self._clock.now()
                 row = chat.rows[0]
-                if self._overtaken(chat, row):
+                if row.id in self._dropped:
+                    self._dropped.discard(row.id)
+                    chat.rows.popleft()
+                    continue
+                if chat.overtaken(row):
                     await self._sending.end(row, "replaced")
                     chat.rows.popleft()
                     continue
-                free = max(row.due_at, pace.free_at(chat.address.chat, now, room=not chat.address.person))
+                free = max(row.due_at, pace.free_at(chat.address.chat, now, room=chat.address.shared))
                 if free > now:
                     chat.not_before = free
                     return
@@ -194,38 +207,22 @@ class Delivery:
                     await self._sending.park(row)
                     again = None
                 if again is None:
+                    self._dropped.discard(row.id)
                     chat.rows.popleft()
                     if row.last:
                         self._addresses.pop(row.conversation, None)
                 elif again.moved:
                     self._addresses.clear()
-                    chat.rows.popleft()
-                    row.address = None
-                    self._intake += [row, *chat.rows]
-                    for waiting in chat.rows:
-                        waiting.address = None
-                    chat.rows.clear()
-                elif again.drop_chat:
-                    chat.rows.clear()
+                    self._intake += chat.take_out()
                 else:
+                    self._dropped |= again.dropped
                     row.attempts, row.due_at = again.attempts, again.due_at
         finally:
             chat.busy = False
             if not chat.rows:
                 self._chats.pop((chat.address.channel, chat.address.chat), None)
-            self._wake.set()
-
-    @staticmethod
-    def _overtaken(chat: Chat, row: Row) -> bool:
-        """Of several edits of one message the last is sent."""
-        return (
-            bool(row.slot)
-            and bool(row.payload.get("edit"))
-            and any(
-                later.slot == row.slot and later.conversation == row.conversation and later.payload.get("edit")
-                for later in list(chat.rows)[1:]
-            )
-        )
+            if chat.rows or self._intake:
+                self._wake.set()
 
     async def _work_file(self, row: Row) -> None:
         again = await self._fetching.work(row, await self._address(row.conversation))
@@ -295,6 +292,7 @@ class Delivery:
 
     def _done(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
-        self._wake.set()
+        if self._files:  # there may be room for the next one
+            self._wake.set()
         if not task.cancelled() and task.exception() is not None:
             log.critical("delivery_failed", error=task.exception())

@@ -59,6 +59,7 @@ class Dispatch:
         self.chance = chance
         self.queued = queued
         self.careful = CAREFUL if unclean else 0
+        self.begun: dict[str, tuple[int, int]] = {}
         self.handled = 0
         self.in_hand = 0
 
@@ -94,9 +95,18 @@ class Dispatch:
         try:
             for job in jobs:
                 if isinstance(job, _TurnJob):
-                    await self.writer.submit(_CountJob(job))
+                    await self._count(job)
         except Surroundings as fault:
             raise NotAccepted from fault
+
+    async def _count(self, job: _TurnJob) -> None:
+        """Once in the life of a process: what is offered again in the same one has not ended it."""
+        known = self.begun.get(job.message.delivery_id)
+        if known is None:
+            await self.writer.submit(_CountJob(job))
+            self.begun[job.message.delivery_id] = (job.ahead, job.parked)
+        else:
+            job.counted, (job.ahead, job.parked) = True, known
 
 
 class _TurnJob:
@@ -106,10 +116,13 @@ class _TurnJob:
         self.dispatch = dispatch
         self.message = message
         self.counted = False
+        self.ahead = 0
         self.parked = 0
 
     def run(self) -> list[Row]:
         store, now = self.dispatch.store, self.dispatch.now()
+        if self.counted:  # comes back if this raises
+            store.deliveries.clear_attempts(self.message.delivery_id)
         if not store.deliveries.is_new(self.message.delivery_id, now) or not self._own_row_waits(now):
             return []
         if self.message.conversation:
@@ -123,19 +136,20 @@ class _TurnJob:
             apologise(turn, self.parked)
         else:
             handle(turn)
-        if self.counted:
-            store.deliveries.clear_attempts(self.message.delivery_id)
         return turn.finish()
 
     def failed(self, error: Exception) -> bool:
         """Counts the failure; after the third the message is set aside, and `run` apologises instead of handling it."""
         log.error("handler_failed", error=error)
         self.counted = True
-        deliveries = self.dispatch.store.deliveries
+        deliveries, now = self.dispatch.store.deliveries, self.dispatch.now()
         if self.parked:  # even the apology failed: it stays at that
-            deliveries.is_new(self.message.delivery_id, self.dispatch.now())
+            deliveries.is_new(self.message.delivery_id, now)
+            deliveries.clear_attempts(self.message.delivery_id)
+            self._own_row_waits(now)
             return False
-        if deliveries.count_attempt(self.message.delivery_id) >= TRIES:
+        tries, self.ahead = self.ahead or deliveries.count_attempt(self.message.delivery_id), 0
+        if tries >= TRIES:
             self.park("handler")
         return True
 
@@ -162,7 +176,8 @@ class _CountJob:
         if deliveries.seen(self.job.message.delivery_id):
             return
         self.job.counted = True
-        if deliveries.count_attempt(self.job.message.delivery_id) > TRIES:
+        self.job.ahead = deliveries.count_attempt(self.job.message.delivery_id)
+        if self.job.ahead > TRIES:
             self.job.park("stopped_the_program")
 
     def failed(self, error: Exception) -> bool:

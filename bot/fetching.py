@@ -14,7 +14,7 @@ from bot.core.messages import Address, Fetched, FileRef, Incoming
 from bot.core.wire import file_in
 from bot.images import Picture, PictureWorker, Verdict, WorkerUnavailableError
 from bot.logs import get_log
-from bot.sending import Again, wait_after
+from bot.sending import LONGEST_WAIT, Again, leave_no_trace, wait_after
 from storage.database import Database, Surroundings
 from storage.evidence import EvidenceFiles, sha256
 from storage.outbox import Row
@@ -25,6 +25,8 @@ log = get_log(__name__)
 
 AT_ONCE = 3
 GIVE_UP = timedelta(hours=24)
+"""A file that was asked for in vain for so long is told to be gone."""
+
 MOST_BYTES = 20_000_000
 """What a Telegram bot may download (core.telegram.org/bots/api#getfile); the same on every channel."""
 
@@ -70,6 +72,10 @@ class Fetching:
         except (Surroundings, NotAccepted, OSError, WorkerUnavailableError) as fault:
             log.error("file_postponed", error=fault)
             return Again(row.attempts + 1, self._clock.now() + wait_after(row.attempts))
+        except Exception as error:  # noqa: BLE001 - a file that breaks our own code must not be fetched for ever
+            log.error("file_given_up", error=error)
+            await self._report(row, address, Fetched(row.payload.get("evidence", 0), "unreadable"))
+            return None
         finally:
             self._working -= 1
 
@@ -77,6 +83,7 @@ class Fetching:
         for name in row.payload["names"]:
             await asyncio.to_thread(self._files.erase, name)
         await self._writer.submit(Write(lambda: self._store.outbox.end(row.id, "done", self._clock.now())))
+        await leave_no_trace(self._database)
 
     async def _fetch(self, row: Row, address: Address | None) -> Again | None:
         number, file = row.payload["evidence"], file_in(row.payload["file"])
@@ -86,7 +93,7 @@ class Fetching:
         try:
             fetched = await self._download(number, file, address)
         except DownloadFailed as failure:
-            if not failure.final and self._clock.now() - row.due_at < GIVE_UP and row.attempts < 40:
+            if not failure.final and row.attempts < GIVE_UP // LONGEST_WAIT:
                 again = Again(row.attempts + 1, self._clock.now() + wait_after(row.attempts))
                 await self._writer.submit(
                     Write(lambda: self._store.outbox.postpone(row.id, again.attempts, again.due_at))

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from bot.channels.channel import (
     Accept,
@@ -24,7 +25,7 @@ from bot.core.wire import say_in
 from bot.logs import get_log
 from bot.pacing import Pace
 from bot.texts import Texts
-from storage.database import Connection, Database, Surroundings
+from storage.database import Connection, Database, Surroundings, truncate_wal
 from storage.evidence import STORED, EvidenceFiles
 from storage.outbox import Row
 from storage.store import Store
@@ -33,10 +34,12 @@ from storage.writer import Write, Writer
 
 log = get_log(__name__)
 
+T = TypeVar("T")
+
 FIRST_WAIT = timedelta(seconds=1)
 LONGEST_WAIT = timedelta(minutes=5)
 GIVE_UP = timedelta(days=3)
-"""A message that could not be sent for so long is set aside and counted."""
+"""A message that was tried in vain for so long is set aside and counted; time that the program was off does not count."""
 
 PHOTO_KINDS = frozenset({"jpeg", "png", "webp", "heic", "tiff", "gif", "bmp"})
 
@@ -48,12 +51,20 @@ class Again:
     attempts: int
     due_at: datetime
     moved: bool = False
-    drop_chat: bool = False
+    dropped: frozenset[int] = frozenset()
 
 
 def wait_after(attempts: int) -> timedelta:
     """1 s, 2 s, 4 s ... 5 minutes."""
     return min(LONGEST_WAIT, FIRST_WAIT * int(2 ** min(attempts, 12)))
+
+
+async def leave_no_trace(database: Database) -> None:
+    """What was deleted goes from the disk too. A fault is only logged: housekeeping does it again."""
+    try:
+        await database.call(truncate_wal)
+    except Surroundings as fault:
+        log.error("erasing_postponed", error=fault.__cause__ or fault)
 
 
 class Sending:
@@ -90,9 +101,8 @@ class Sending:
             outgoing = await self._outgoing(row, say)
             message_id = await self._channels[address.channel].send(address, outgoing)
         except Blocked:
-            await self._unreachable(row, address)
             log.info("chat_unreachable", channel=address.channel)
-            return Again(0, now, drop_chat=True)
+            return Again(0, now, dropped=await self._unreachable(row, address))
         except Moved as moved:
             await self._tell_dispatch(
                 Incoming(f"moved:{row.id}", address, private=False, migrated=Migrated(moved.new_chat))
@@ -101,10 +111,12 @@ class Sending:
         except Limited as limited:
             until = self._clock.now() + timedelta(seconds=limited.seconds)
             pace.halt(until, "" if limited.everywhere else address.chat)
+            if limited.everywhere:
+                await self._write(lambda: self._store.keep_halt(address.channel, until))
             return await self._postpone(row, row.attempts, until)
         except Rejected:
             log.error("send_rejected", channel=address.channel, lane=row.lane)
-            await self._park(row)
+            await self.park(row)
             return None
         except Uncertain:
             if say.evidence:  # an album sent twice would bury the room
@@ -144,41 +156,41 @@ class Sending:
                 self._store.outbox.keep_message_id(row, message_id, now)
 
         await self._write(mark)
+        if row.last:
+            await leave_no_trace(self._database)
 
-    async def _unreachable(self, row: Row, address: Address) -> None:
-        """The chat takes nothing any more: its conversation hears of it, unless this was its goodbye."""
+    async def _unreachable(self, row: Row, address: Address) -> frozenset[int]:
+        """The chat takes nothing any more: its conversation hears of it, unless this was its goodbye. Returns the rows dropped;
+        what others wait to say in the same chat is not among them."""
         if row.last:
             await self.end(row, "dropped")
-            return
+            return frozenset({row.id})
         blocked = Incoming(
             f"undelivered:{row.id}", address, undelivered=Undelivered("blocked"), conversation=row.conversation
         )
         await self._tell_dispatch(blocked)
-        await self._write(lambda: self._store.outbox.drop_for(row.conversation, self._clock.now()))
+        return await self._write(lambda: self._store.outbox.drop_for(row.conversation, self._clock.now()))
 
-    async def _park(self, row: Row) -> None:
-        """Sets the row aside; a goodbye is not kept."""
+    async def park(self, row: Row) -> None:
+        """It can never be sent: set aside, sealed, and counted where the operator sees it. A goodbye is not kept."""
         if row.last:
             await self.end(row, "dropped")
         else:
             await self._write(lambda: self._store.outbox.park(row.id, self._clock.now()))
-
-    async def park(self, row: Row) -> None:
-        """It can never be sent: set aside, sealed, and counted where the operator sees it."""
-        await self._write(lambda: self._store.outbox.park(row.id, self._clock.now()))
 
     async def drop(self, row: Row) -> None:
         """Nobody is there to get it."""
         await self.end(row, "dropped")
 
     async def forget_before(self, moment: datetime) -> None:
-        """Removes ended rows and old delivery ids."""
+        """Removes ended rows and old delivery ids, and everything deleted until now from the disk."""
 
         def forget() -> None:
             self._store.outbox.forget_before(moment)
             self._store.deliveries.forget_before(moment)
 
         await self._write(forget)
+        await leave_no_trace(self._database)
 
     async def _outgoing(self, row: Row, say: Say) -> Outgoing:
         edit = ""
@@ -216,11 +228,10 @@ class Sending:
         return tuple(attachments)
 
     async def _later(self, row: Row) -> Again | None:
-        now = self._clock.now()
-        if row.attempts and now - row.due_at > GIVE_UP:
-            await self._park(row)
+        if row.attempts >= GIVE_UP // LONGEST_WAIT:
+            await self.park(row)
             return None
-        return await self._postpone(row, row.attempts + 1, now + wait_after(row.attempts))
+        return await self._postpone(row, row.attempts + 1, self._clock.now() + wait_after(row.attempts))
 
     async def _postpone(self, row: Row, attempts: int, due_at: datetime) -> Again:
         await self._write(lambda: self._store.outbox.postpone(row.id, attempts, due_at))
@@ -235,13 +246,13 @@ class Sending:
             else:
                 return
 
-    async def _write(self, work: Callable[[], object]) -> None:
+    async def _write(self, work: Callable[[], T]) -> T:
         """Writes, as often as it takes: a mark that is lost would repeat what was sent."""
         while True:
             try:
-                await self._writer.submit(Write(work))
+                result: T = await self._writer.submit(Write(work))
             except Surroundings as fault:
                 log.error("mark_postponed", error=fault.__cause__ or fault)
                 await self._clock.sleep(FIRST_WAIT.total_seconds())
             else:
-                return
+                return result

@@ -37,6 +37,8 @@ class Row:
     slot: str = ""
     attempts: int = 0
     address: Address | None = None
+    instead_of: frozenset[int] = frozenset()
+    """The rows that were dropped in the commit that queued this one: delivery may hold them already. Not kept."""
 
     @property
     def last(self) -> bool:
@@ -137,14 +139,17 @@ class Outbox:
             (stored(now), conversation, slot, lane),
         )
 
-    def drop_for(self, conversation: int, now: datetime, lanes: Iterable[Lane] = ("message", "signal")) -> None:
-        """Nothing more goes to this conversation by these lanes."""
+    def drop_for(
+        self, conversation: int, now: datetime, lanes: Iterable[Lane] = ("message", "signal")
+    ) -> frozenset[int]:
+        """Nothing more goes to this conversation by these lanes. Returns the numbers of the rows that waited."""
         lanes = tuple(lanes)
-        self._connection.execute(
+        rows = self._connection.execute(
             "UPDATE outbox SET state = 'dropped', sealed_payload = NULL, ended_at = ?"
-            f" WHERE conversation = ? AND lane IN ({', '.join('?' for _ in lanes)}) AND state = 'waiting'",
+            f" WHERE conversation = ? AND lane IN ({', '.join('?' for _ in lanes)}) AND state = 'waiting' RETURNING id",
             (stored(now), conversation, *lanes),
-        )
+        ).fetchall()
+        return frozenset(row[0] for row in rows)
 
     def pending(self, conversation: int, lane: Lane, slot: str) -> bool:
         """True when a row of this name still waits."""

@@ -35,6 +35,7 @@ LAYERS: Final[dict[str, int]] = {
     "bot.config": 4,
     "bot.dispatch": 4,
     "bot.delivery": 4,
+    "bot.chats": 4,
     "bot.sending": 4,
     "bot.fetching": 4,
     "bot.pacing": 4,
@@ -47,7 +48,7 @@ _ONE_GROUP: Final = (
     ("bot.log_line", "bot.logs"),
     ("bot.texts", "bot.knowledge"),
     ("bot.setting_values", "bot.config"),
-    ("bot.dispatch", "bot.delivery", "bot.sending", "bot.fetching", "bot.pacing"),
+    ("bot.dispatch", "bot.delivery", "bot.chats", "bot.sending", "bot.fetching", "bot.pacing"),
 )
 _OURS: Final = {"bot", "handlers", "storage"}
 
@@ -87,7 +88,7 @@ _DOING: Final = {"open", "print", "input"}
 # The loops that park poison, the thread that hands a turn's failure back to its job, and the worker that decodes
 # files of strangers.
 BROAD_EXCEPT: Final = (
-    *("bot/dispatch.py", "bot/dispatch/", "bot/delivery.py", "bot/delivery/"),
+    *("bot/dispatch.py", "bot/dispatch/", "bot/delivery.py", "bot/delivery/", "bot/fetching.py"),
     *("storage/writer.py", "bot/images.py", "bot/images/"),
 )
 _BROAD: Final = {"Exception", "BaseException"}

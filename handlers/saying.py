@@ -1,0 +1,146 @@
+"""What a handler may queue. Everything here becomes rows of the outbox in the turn's own transaction; delivery does the rest."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from bot.core.conversation import Conversation
+from bot.core.messages import Choice, FileRef, Incoming, Say, Text
+from bot.core.wire import file_out, say_in, say_out
+
+SIGNAL_LIFE = timedelta(seconds=20)
+"""After so long the answer to a press is worth nothing: the platform no longer takes it."""
+
+
+class Queue(Protocol):
+    """The outbox, as far as it is needed here."""
+
+    def queue(self, *row: Any, **more: Any) -> Any:
+        """Adds a row: lane, conversation, payload, time; when due, when worthless, its slot and address."""
+
+    def cancel(self, conversation: int, lane: Any, slot: str, now: datetime) -> None:
+        """Waiting rows of this name are no longer wanted."""
+
+    def pending(self, conversation: int, lane: Any, slot: str) -> bool:
+        """True when a row of this name still waits."""
+
+
+class Saying:
+    """The part of the Turn that queues."""
+
+    __slots__ = ("_acknowledged",)
+
+    message: Incoming
+    conversation: Conversation
+    now: datetime
+    rows: list[Any]
+    _outbox: Queue
+    _acknowledged: bool
+
+    def label(self, text: Text | str) -> str:
+        """A label's words, as people may type them; the Turn knows them."""
+        raise LookupError(text)
+
+    def other(self, number: int) -> Conversation | None:
+        """Another conversation, saved with this turn; the Turn knows them."""
+        raise LookupError(number)
+
+    def say(
+        self, key: str, *choices: Choice, slot: str = "", edit: bool = False, ask_point: bool = False, **args: Any
+    ) -> None:
+        """Says a text to the person whose conversation this is. Its choices may be typed from now on."""
+        say = Say(Text(key, args), choices, ask_point=ask_point, slot=slot, edit=edit)
+        if choices:
+            self.conversation.offered = [(self.label(choice.label), choice.data) for choice in choices]
+        self._queue_say(self.conversation.id, say)
+
+    def tell(self, to: int, key: str, *choices: Choice, slot: str = "", edit: bool = False, **args: Any) -> None:
+        """Says a text to another conversation by its id: a room, or a staff member's private chat."""
+        self._queue_say(to, Say(Text(key, args), choices, slot=slot, edit=edit))
+
+    def ask(self, to: int, key: str, *choices: Choice, **args: Any) -> None:
+        """Like `tell`, in a private chat where an answer is wanted: the choices may be typed there."""
+        other = self.other(to)
+        if other is not None:
+            other.offered = [(self.label(choice.label), choice.data) for choice in choices]
+            self._queue_say(to, Say(Text(key, args), choices))
+
+    def tell_news(self) -> list[str]:
+        """Shows the news that waited for this person and returns what is to be done then (button data)."""
+        waiting, self.conversation.news = self.conversation.news, []
+        for item in waiting:
+            say = say_in(item)
+            if say.choices:
+                self.conversation.offered = [(self.label(choice.label), choice.data) for choice in say.choices]
+            self._queue_say(self.conversation.id, say)
+        return [item["then"] for item in waiting if item["then"]]
+
+    def show(self, to: int, say: Say) -> None:
+        """Queues a message that `say` and `tell` have no words for: evidence, a point on the map."""
+        self._queue_say(to, say)
+
+    def news(self, to: int, key: str, *choices: Choice, then: str = "", **args: Any) -> None:
+        """News that nobody asked for just now: kept until [Buka], announced by one neutral line.
+
+        `then` is button data acted upon once the news was shown: it opens the question the news asks.
+        """
+        other = self.other(to)
+        if other is None or not other.reachable:
+            return
+        first = not other.news
+        other.news.append(say_out(Say(Text(key, args), choices)) | {"then": then})
+        if first:
+            self._queue_say(to, Say(Text("news.notice"), (Choice(Text("news.open"), "news::0"),)))
+
+    def acknowledge(self, key: str = "", **args: Any) -> None:
+        """Answers a press, once, with a short notice (at most 200 characters) if `key` is given. Nothing for other messages."""
+        press = self.message.press
+        if press is None or not press.id or self._acknowledged:
+            return
+        self._acknowledged = True
+        text = Text(key, args) if key else None
+        row = self._outbox.queue(
+            "signal",
+            self.conversation.id,
+            say_out(Say(text, press=press.id)),
+            self.now,
+            expires_at=self.now + SIGNAL_LIFE,
+            address=self.conversation.address,
+        )
+        self.rows.append(row)
+
+    def fetch(self, evidence: int, file: FileRef) -> None:
+        """Queues a download; its result comes back as a message of its own."""
+        payload = {"do": "fetch", "evidence": evidence, "file": file_out(file)}
+        self.rows.append(self._outbox.queue("file", self.conversation.id, payload, self.now))
+
+    def erase_files(self, names: list[str]) -> None:
+        """Queues the removal of stored files, and of the last traces of deleted rows; nothing where there are no files."""
+        if names:
+            self._erase(names)
+
+    def _erase(self, names: list[str]) -> None:
+        payload = {"do": "erase", "names": names}
+        self.rows.append(self._outbox.queue("file", self.conversation.id, payload, self.now))
+
+    def later(self, wait: timedelta, name: str, *, to: int = 0, slot: str = "", **args: Any) -> None:
+        """Queues a timer that comes back as a message. One with a `slot` replaces the one waiting there."""
+        conversation = to or self.conversation.id
+        if slot:
+            self._outbox.cancel(conversation, "timer", slot, self.now)
+        payload = {"name": name, "args": args}
+        row = self._outbox.queue("timer", conversation, payload, self.now, due_at=self.now + wait, slot=slot)
+        self.rows.append(row)
+
+    def waits(self, slot: str) -> bool:
+        """True when a timer of this conversation still waits in `slot`."""
+        return self._outbox.pending(self.conversation.id, "timer", slot)
+
+    def cancel_timer(self, slot: str) -> None:
+        self._outbox.cancel(self.conversation.id, "timer", slot, self.now)
+
+    def _queue_say(self, to: int, say: Say) -> None:
+        address = self.conversation.address if to == self.conversation.id else None
+        row = self._outbox.queue("message", to, say_out(say), self.now, slot=say.slot, address=address)
+        self.rows.append(row)
