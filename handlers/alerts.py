@@ -151,7 +151,7 @@ def evidence_count(turn: Turn, report: Report) -> Text:
 def present(turn: Turn, report: Report) -> frozenset[Element]:
     """Which of the seven elements are there; what counts for the time is the day it was sent."""
     sent = turn.local(datetime.fromisoformat(report.submitted_at)) if report.submitted_at else turn.now
-    known = in_time(report, turn.knowledge.election, sent.date())
+    known = in_time(report, turn.election(report.region), sent.date())
     return elements_present(report, evidence=turn.evidence.count(report.id), within_time=known)
 
 
@@ -201,7 +201,7 @@ def _facts(turn: Turn, report: Report) -> list[Text]:
 
 def _completeness(turn: Turn, report: Report) -> Text:
     count = text(f"alerts.complete_{report.track}", count=len(present(turn, report)))
-    last = formal_deadline(report, turn.knowledge.election)
+    last = formal_deadline(report, turn.election(report.region))
     if last is None or report.lodged_at:
         return text("alerts.complete", parts=[count])
     key = "alerts.until" if report.track is Track.LEAD else "alerts.hand_in_until"

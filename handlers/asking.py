@@ -2,55 +2,74 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from bot.core.law_answer import Answer, Follow, present, present_done, present_sanction
 from bot.core.law_card import Card
+from bot.core.law_menu import Page, menu_page
 from bot.core.messages import Choice, Text, text
-from bot.core.stage import Election, Stage
-from handlers import keeping
+from handlers import keeping, radar, staff_questions
 from handlers.flow import Handler, PressHandler
 from handlers.turn import Turn
 
 TO_MENU = Choice(text("asking.to_menu"), "go:menu:0")
 TO_TOPICS = Choice(text("asking.choice_again"), "law:topics:0")
 
-_LATER = frozenset({"staff"})
-"""What an answer would lead to that nobody serves yet: no button leads nowhere."""
+TO_STAFF = Choice(text("asking.choice_staff"), "law:staff:0")
 
 
-def menu(turn: Turn) -> None:
+ASKED = "asked"
+"""The note that holds the question typed last, so that it can be handed to staff as it is."""
+
+
+def menu(turn: Turn, page: int = 1) -> None:
     """The topics."""
-    turn.say("asking.topics", *_topics(turn))
+    turn.say("asking.topics", *_topics(turn, page))
 
 
 def typed(turn: Turn) -> None:
     """A question in free words: they are not read yet, and that is said."""
-    turn.say("asking.typed", *_topics(turn))
+    turn.say("asking.typed", *_topics(turn, 1))
 
 
-def _topics(turn: Turn) -> list[Choice]:
+def _topics(turn: Turn, number: int) -> list[Choice]:
     rules = turn.knowledge.rules
-    themes = [Choice(theme.title, f"law:theme/{theme.id}:0") for theme in rules.themes if rules.cards_of(theme.id)]
-    return [*themes, TO_MENU]
+    page = menu_page([theme for theme in rules.themes if rules.cards_of(theme.id)], number)
+    themes = [Choice(theme.title, f"law:theme/{theme.id}:0") for theme in page.items]
+    return [*themes, *_turned(page, "topics"), TO_STAFF, TO_MENU]
 
 
-def _theme(turn: Turn, theme_id: str) -> None:
+def _turned(page: Page[Any], target: str) -> list[Choice]:
+    """Ways to the pages before and after."""
+    ways = (("asking.earlier", page.earlier), ("asking.later", page.later))
+    return [Choice(text(label), f"law:{target}/{number}:0") for label, number in ways if number is not None]
+
+
+def _theme(turn: Turn, theme_id: str, number: int = 1) -> None:
     """The questions of a topic."""
     cards = turn.knowledge.rules.cards_of(theme_id)
     if not cards:
         menu(turn)
         return
+    page = menu_page(cards, number)
     other = Choice(text("asking.choice_topics"), "law:topics:0")
-    turn.say("asking.cards", *(Choice(card.label, f"law:card/{card.id}:0") for card in cards), other, TO_MENU)
+    shown = [Choice(card.label, f"law:card/{card.id}:0") for card in page.items]
+    turn.say("asking.cards", *shown, *_turned(page, f"theme/{theme_id}"), other)
 
 
 def _press(turn: Turn, target: str, version: int) -> None:
-    """`law:<target>:0`; targets are those of `law_answer.Follow`, and `theme/ID`."""
+    """`law:<target>:0`; targets are those of `law_answer.Follow`, and `topics/PAGE`, `theme/ID/PAGE`, `like/CARD`."""
     verb, _, rest = target.partition("/")
     subject, _, branch = rest.partition("/")
     card = turn.knowledge.rules.card(subject)
-    if verb == "theme":
-        _theme(turn, subject)
+    if verb == "topics":
+        menu(turn, _number(subject))
+    elif verb == "theme":
+        _theme(turn, subject, _number(branch))
+    elif verb == "staff":
+        staff_questions.begin(turn, str(turn.conversation.note.get(ASKED, "")))
     elif verb == "like" and card is not None:
+        radar.note(turn, "not_that", str(turn.conversation.note.pop(ASKED, "")), card.id)
         _theme(turn, card.theme)
     elif card is None or verb not in {"card", "sanction", "done"}:
         menu(turn)
@@ -58,8 +77,12 @@ def _press(turn: Turn, target: str, version: int) -> None:
         _say(turn, card, _answer(turn, card, verb, branch))
 
 
+def _number(typed: str) -> int:
+    return int(typed) if typed.isdecimal() and len(typed) < 4 else 1
+
+
 def _answer(turn: Turn, card: Card, verb: str, branch: str) -> Answer:
-    stage = Stage(Election(turn.knowledge.election))
+    stage = turn.stage()
     if verb == "sanction":
         return present_sanction(card, stage, branch, turn.knowledge.rules.sanctions.values())
     if verb == "done":
@@ -76,9 +99,7 @@ def _say(turn: Turn, card: Card, answer: Answer) -> None:
 
 
 def _choices(card: Card, follow: Follow) -> list[Choice]:
-    """The buttons of one thing that may follow: none for what is not served yet."""
-    if follow.target in _LATER:
-        return []
+    """The buttons of one thing that may follow."""
     if follow.target == "report":
         return [Choice(follow.label, "go:report:0"), Choice(text("asking.choice_safe"), "go:safe:0")]
     if follow.target == "not_that":

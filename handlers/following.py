@@ -89,7 +89,7 @@ def code_unknown(turn: Turn) -> None:
 def show(turn: Turn, report: Report) -> None:
     """A report to its reporter: where it stands, what happened, what is there, and what can still be done."""
     sent = turn.local(datetime.fromisoformat(report.submitted_at)) if report.submitted_at else turn.now
-    timely = in_time(report, turn.knowledge.election, sent.date())
+    timely = in_time(report, turn.election(report.region), sent.date())
     lines: list[Text] = [
         text("following.title", code=report.code, track=text(f"following.track_{report.track}")),
         text(f"following.state_{report.state}"),

@@ -46,7 +46,7 @@ class Service:
 def background(turn: Turn) -> Background:
     """What questions may look at."""
     known = turn.knowledge
-    return Background(turn.now, known.election, known.home_region, known.places, known.agencies, known.locate)
+    return Background(turn.now, turn.election(), known.home_region, known.places, known.agencies, known.locate)
 
 
 def led(lead: Lead, question: Text) -> Text:

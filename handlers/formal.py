@@ -87,7 +87,7 @@ def _prepared(turn: Turn, report: Report, fields: Fields) -> None:
 
 def _way(turn: Turn, report: Report) -> Text:
     """What is still to be done, where, and by when."""
-    election = turn.knowledge.election
+    election = turn.election(report.region)
     office = turn.offices.get(report.office)
     where = office.name if office else turn.knowledge.office_name
     last = formal_deadline(report, election)

@@ -15,7 +15,7 @@ def news_of(turn: Turn, report: Report, action: str, *, words: Text | str = "", 
     """The news of `action`. `words`: the reason; `office`: the one it is passed on to."""
     key = f"hearing.{action}"
     if action == "register":
-        key = f"hearing.register_{turn.knowledge.election}"
+        key = f"hearing.register_{turn.election(report.region)}"
     return text(
         key,
         code=report.code,

@@ -18,7 +18,7 @@ REVIEW, PARTS_QUESTION, EVIDENCE_QUESTION = "review", "parts", "evidence"
 
 def completeness(turn: Turn, report: Report) -> int:
     """How many of the seven elements are there; files still on their way count."""
-    timely = in_time(report, turn.knowledge.election, turn.now.date())
+    timely = in_time(report, turn.election(report.region), turn.now.date())
     return len(elements_present(report, evidence=summary.file_count(turn, report), within_time=timely))
 
 
@@ -30,7 +30,7 @@ def show(turn: Turn, lead: Text | None = None) -> None:
         return
     if (turn.conversation.form, turn.conversation.question) != (REVIEW, REVIEW):
         turn.conversation.open(REVIEW, REVIEW)
-    election, today = turn.knowledge.election, turn.now.date()
+    election, today = turn.election(draft.region), turn.now.date()
     timely = in_time(draft, election, today)
     lines = [summary.noted(turn, draft), summary.complete(turn, draft, timely)]
     last = formal_deadline(draft, election)
@@ -174,7 +174,7 @@ def send(turn: Turn) -> None:
 
 def _upgrade(turn: Turn, report: Report) -> Text:
     """What may be said of a formal report: never more than the clock allows."""
-    election = turn.knowledge.election
+    election = turn.election(report.region)
     last = formal_deadline(report, election)
     if election == "none":
         return Text("review.upgrade_no_stage")

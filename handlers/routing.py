@@ -15,8 +15,11 @@ from handlers import (
     joining,
     lookup,
     news,
+    radar,
     reachability,
     reporting,
+    staff_questions,
+    stages,
     unclear,
     welcome,
 )
@@ -36,6 +39,9 @@ MODULES = (
     casework,
     clarifying,
     lookup,
+    stages,
+    staff_questions,
+    radar,
     unclear,
 )
 

@@ -7,35 +7,35 @@ happens in the world before the turn's transaction is committed. No network, no 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 
 from bot.core.codes import report_code, secret_words
 from bot.core.conversation import Conversation
-from bot.core.messages import Address, Choice, FileRef, Incoming, Say, Text
+from bot.core.messages import Address, Incoming, Say, Text
 from bot.core.report import Report, Role, State, Transition, transition
-from bot.core.wire import file_out, say_in, say_out
+from bot.core.stage import Election, Stage
+from bot.core.wire import say_out
 from bot.knowledge import Knowledge
+from handlers.saying import Saying
 from storage.evidence import Evidence, EvidenceRows
 from storage.offices import Invitation, Office, Offices, StaffMember
 from storage.outbox import Row
+from storage.questions import Questions
 from storage.reports import Event, Reports
+from storage.stages import Stages
 from storage.store import Store
 
 __all__ = ["Event", "Evidence", "Invitation", "Knowledge", "Office", "StaffMember", "Turn"]
 
-SIGNAL_LIFE = timedelta(seconds=20)
-"""After so long the answer to a press is worth nothing: the platform no longer takes it."""
 
-
-class Turn:
+class Turn(Saying):
     """One message and the transaction it is handled in."""
 
     __slots__ = (
-        "_acknowledged",
         "_chance",
         "_draft",
         "_others",
+        "_outbox",
         "_staff",
         "_store",
         "conversation",
@@ -60,6 +60,7 @@ class Turn:
         self.now = now.astimezone(knowledge.zone)
         self.rows: list[Row] = []
         self._store = store
+        self._outbox = store.outbox
         self._chance = chance
         self._draft: Report | None = None
         self._staff: StaffMember | bool | None = False
@@ -79,6 +80,25 @@ class Turn:
     @property
     def offices(self) -> Offices:
         return self._store.offices
+
+    @property
+    def stages(self) -> Stages:
+        return self._store.stages
+
+    @property
+    def questions(self) -> Questions:
+        return self._store.questions
+
+    def stage(self, region: str = "") -> Stage:
+        """Where the election stands today in `region` (home when empty): as set there, else for its province, else at home, else
+        as the settings say."""
+        home = self.knowledge.home_region
+        timetable = self._store.stages.nearest((region, region[:2], home, home[:2]))
+        return timetable.on(self.now.date()) if timetable else Stage(Election(self.knowledge.election))
+
+    def election(self, region: str = "") -> str:
+        """Which election's clock runs in `region`: none, pemilu or pilkada."""
+        return self.stage(region).election.value
 
     @property
     def command(self) -> str:
@@ -123,99 +143,6 @@ class Turn:
         """A stored time in the office's zone."""
         return stored_at.astimezone(self.knowledge.zone)
 
-    # What a handler may queue
-
-    def say(
-        self, key: str, *choices: Choice, slot: str = "", edit: bool = False, ask_point: bool = False, **args: Any
-    ) -> None:
-        """Says a text to the person whose conversation this is. Its choices may be typed from now on."""
-        say = Say(Text(key, args), choices, ask_point=ask_point, slot=slot, edit=edit)
-        if choices:
-            self.conversation.offered = [(self.label(choice.label), choice.data) for choice in choices]
-        self._queue_say(self.conversation.id, say)
-
-    def tell(self, to: int, key: str, *choices: Choice, slot: str = "", edit: bool = False, **args: Any) -> None:
-        """Says a text to another conversation by its id: a room, or a staff member's private chat."""
-        self._queue_say(to, Say(Text(key, args), choices, slot=slot, edit=edit))
-
-    def ask(self, to: int, key: str, *choices: Choice, **args: Any) -> None:
-        """Like `tell`, in a private chat where an answer is wanted: the choices may be typed there."""
-        other = self.other(to)
-        if other is not None:
-            other.offered = [(self.label(choice.label), choice.data) for choice in choices]
-            self._queue_say(to, Say(Text(key, args), choices))
-
-    def tell_news(self) -> list[str]:
-        """Shows the news that waited for this person and returns what is to be done then (button data)."""
-        waiting, self.conversation.news = self.conversation.news, []
-        for item in waiting:
-            say = say_in(item)
-            if say.choices:
-                self.conversation.offered = [(self.label(choice.label), choice.data) for choice in say.choices]
-            self._queue_say(self.conversation.id, say)
-        return [item["then"] for item in waiting if item["then"]]
-
-    def show(self, to: int, say: Say) -> None:
-        """Queues a message that `say` and `tell` have no words for: evidence, a point on the map."""
-        self._queue_say(to, say)
-
-    def news(self, to: int, key: str, *choices: Choice, then: str = "", **args: Any) -> None:
-        """News that nobody asked for just now: kept until [Buka], announced by one neutral line.
-
-        `then` is button data acted upon once the news was shown: it opens the question the news asks.
-        """
-        other = self.other(to)
-        if other is None or not other.reachable:
-            return
-        first = not other.news
-        other.news.append(say_out(Say(Text(key, args), choices)) | {"then": then})
-        if first:
-            self._queue_say(to, Say(Text("news.notice"), (Choice(Text("news.open"), "news::0"),)))
-
-    def acknowledge(self, key: str = "", **args: Any) -> None:
-        """Answers a press, once, with a short notice (at most 200 characters) if `key` is given. Nothing for other messages."""
-        press = self.message.press
-        if press is None or not press.id or self._acknowledged:
-            return
-        self._acknowledged = True
-        text = Text(key, args) if key else None
-        row = self._store.outbox.queue(
-            "signal",
-            self.conversation.id,
-            say_out(Say(text, press=press.id)),
-            self.now,
-            expires_at=self.now + SIGNAL_LIFE,
-            address=self.conversation.address,
-        )
-        self.rows.append(row)
-
-    def fetch(self, evidence: int, file: FileRef) -> None:
-        """Queues a download; its result comes back as a message of its own."""
-        payload = {"do": "fetch", "evidence": evidence, "file": file_out(file)}
-        self.rows.append(self._store.outbox.queue("file", self.conversation.id, payload, self.now))
-
-    def erase_files(self, names: list[str]) -> None:
-        """Queues the removal of stored files."""
-        if names:
-            payload = {"do": "erase", "names": names}
-            self.rows.append(self._store.outbox.queue("file", self.conversation.id, payload, self.now))
-
-    def later(self, wait: timedelta, name: str, *, to: int = 0, slot: str = "", **args: Any) -> None:
-        """Queues a timer that comes back as a message. One with a `slot` replaces the one waiting there."""
-        conversation = to or self.conversation.id
-        if slot:
-            self._store.outbox.cancel(conversation, "timer", slot, self.now)
-        payload = {"name": name, "args": args}
-        row = self._store.outbox.queue("timer", conversation, payload, self.now, due_at=self.now + wait, slot=slot)
-        self.rows.append(row)
-
-    def waits(self, slot: str) -> bool:
-        """True when a timer of this conversation still waits in `slot`."""
-        return self._store.outbox.pending(self.conversation.id, "timer", slot)
-
-    def cancel_timer(self, slot: str) -> None:
-        self._store.outbox.cancel(self.conversation.id, "timer", slot, self.now)
-
     # What a handler may change
 
     def other(self, number: int) -> Conversation | None:
@@ -246,12 +173,15 @@ class Turn:
         The chat itself is forgotten as soon as the goodbye is sent; a message that comes before that begins a new conversation.
         """
         number = self.conversation.id
-        self._store.outbox.drop_for(number, self.now, ("message", "signal", "timer"))
+        self._store.outbox.drop_for(number, self.now, ("signal", "timer"))
+        dropped = self._store.outbox.drop_for(number, self.now, ("message",))
         self._store.conversations.unlink(number)
         self._store.deliveries.forget(self.conversation.address)
+        self._store.questions.forget_of(number)
         self.conversation.restore(Conversation(number, self.conversation.address).state())
         payload = say_out(Say(Text(key))) | {"last": True}
         row = self._store.outbox.queue("message", number, payload, self.now, address=self.conversation.address)
+        row.instead_of = dropped
         self.rows.append(row)
 
     def step(
@@ -268,7 +198,7 @@ class Turn:
 
     def discard_draft(self, report: Report) -> None:
         """Deletes a draft with its key and files."""
-        self.erase_files(self._store.erase_report(report, self.now))
+        self._erase(self._store.erase_report(report, self.now))
         if self._draft is report:
             self._draft = None
         if self.conversation.report == report.id:
@@ -293,8 +223,3 @@ class Turn:
             self._store.conversations.save(other, self.now)
         self._store.conversations.save(self.conversation, self.now)
         return self.rows
-
-    def _queue_say(self, to: int, say: Say) -> None:
-        address = self.conversation.address if to == self.conversation.id else None
-        row = self._store.outbox.queue("message", to, say_out(say), self.now, slot=say.slot, address=address)
-        self.rows.append(row)

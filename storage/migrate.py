@@ -41,15 +41,19 @@ def version(connection: sqlite3.Connection) -> int:
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
+def refuse_newer(connection: sqlite3.Connection) -> None:
+    """Raises `NewerDatabase` when a newer program has written this database; reads nothing else in it."""
+    if version(connection) > known()[-1][0]:
+        raise NewerDatabase(version(connection))
+
+
 def migrate(connection: sqlite3.Connection) -> int:
     """Brings the database up to this program and returns its number. Raises `NewerDatabase` before anything is written."""
-    newest = known()[-1][0]
-    if version(connection) > newest:
-        raise NewerDatabase(version(connection))
+    refuse_newer(connection)
     for number, path in known():
         if number > version(connection):
             transact(connection, lambda path=path, number=number: _apply(connection, path, number))  # type: ignore[misc]
-    return newest
+    return version(connection)
 
 
 def _apply(connection: sqlite3.Connection, path: Path, number: int) -> None:

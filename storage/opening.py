@@ -5,14 +5,14 @@ from __future__ import annotations
 import fcntl
 import os
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import IO
 
 from storage.database import Database, connect, open_database, transact
 from storage.evidence import EvidenceFiles
 from storage.keyfile import decode_key, make_key_file, read_key_file
-from storage.migrate import migrate, version
+from storage.migrate import migrate, refuse_newer, version
 from storage.store import Store, open_vault
 from storage.vault import Vault
 
@@ -41,14 +41,16 @@ def lock_folder(folder: Path) -> IO[str]:
     return file
 
 
-def master_key(given: str | None, key_file: Path, folder: Path, *, make: bool, made: Callable[[], None]) -> bytes:
-    """The master key: `given` (base64), else from `key_file`, which is made only where there is no database yet.
+def master_key(
+    given: str | None, key_file: Path, folders: Iterable[Path], *, make: bool, made: Callable[[], None]
+) -> bytes:
+    """The master key: `given` (base64), else from `key_file`, which is made only where none of `folders` has a database yet.
 
     `made` is called when a new one was written: somebody must copy it to a safe place. Raises `KeyProblem`, `OSError`.
     """
     if given is not None:
         return decode_key(given)
-    if make and not key_file.exists() and not (folder / DATABASE).exists():
+    if make and not key_file.exists() and not any((folder / DATABASE).exists() for folder in folders):
         key = make_key_file(key_file)
         made()
         return key
@@ -57,6 +59,7 @@ def master_key(given: str | None, key_file: Path, folder: Path, *, make: bool, m
 
 def prepare(connection: sqlite3.Connection, master: bytes) -> Vault:
     """Migrates and opens the vault. Raises `NewerDatabase` and `WrongKey` before anything is written."""
+    refuse_newer(connection)
     if version(connection):
         transact(connection, lambda: open_vault(connection, master))
     migrate(connection)

@@ -11,7 +11,10 @@ from storage.deliveries import Deliveries
 from storage.evidence import EvidenceRows
 from storage.offices import Offices
 from storage.outbox import Outbox
+from storage.questions import Questions
 from storage.reports import Reports
+from storage.stages import Stages
+from storage.times import read, stored
 from storage.vault import Sealer, Vault, WrongKey, new_key, unwrap, wrap
 
 KEYS = ("data", "lookup")
@@ -29,6 +32,8 @@ class Store:
         self.offices = Offices(connection, vault, self.conversations)
         self.outbox = Outbox(connection, vault)
         self.deliveries = Deliveries(connection, vault)
+        self.stages = Stages(connection)
+        self.questions = Questions(connection, vault)
 
     def erase_report(self, report: Report, now: datetime) -> list[str]:
         """Deletes a report with its key; returns the names of the files still to be erased."""
@@ -45,6 +50,15 @@ class Store:
         """A fact about this database ("" when not set)."""
         row = self.connection.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
         return str(row[0]) if row else ""
+
+    def keep_halt(self, channel: str, until: datetime) -> None:
+        """The platform wants no message before `until`: remembered across a restart."""
+        self.set_fact(f"halted:{channel}", max(stored(until), self.fact(f"halted:{channel}")))
+
+    def halt(self, channel: str) -> datetime | None:
+        """Until when the platform wants no message, as far as it ever said."""
+        until = self.fact(f"halted:{channel}")
+        return read(until) if until else None
 
     def set_fact(self, name: str, value: str) -> None:
         self.connection.execute(

@@ -6,6 +6,7 @@ leave a choice, marks it approximate, and says which kind of trouble it met wher
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -58,6 +59,14 @@ def read_when(text: str, now: datetime) -> When | Trouble:
     if found.moment is not None:
         return When(found.moment.date(), found.moment.time(), approximate=True)
     return _combine(found, hour, now)
+
+
+def read_planned_day(text: str, now: datetime) -> date | Trouble:
+    """A day that may lie ahead, written with its year ("27 November 2026", "27/11/2026"). Without a year it is unclear."""
+    if not re.search(r"(?<![0-9])[0-9]{4}(?![0-9])", text):
+        return Trouble.UNCLEAR
+    when = read_when(text, now.replace(year=now.year + 20, month=1, day=1))
+    return when if isinstance(when, Trouble) else when.day
 
 
 def _combine(found: Day, hour: Hour, now: datetime) -> When | Trouble:

@@ -8,6 +8,7 @@ laws on general elections (Pemilu) and on regional head elections (Pilkada) diff
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 
@@ -50,3 +51,32 @@ class Stage:
         if self.phase is Phase.NONE:
             return None
         return Candidacy.BAKAL_CALON if self.phase is Phase.BEFORE else Candidacy.CALON
+
+
+@dataclass(frozen=True, slots=True)
+class Timetable:
+    """An election as the office has set it. A day that is not known yet is None. The last phase lasts until the office says that
+    no stage is running any more: counting and disputes follow the vote, and no rule gives them one end."""
+
+    election: Election = Election.NONE
+    determined_on: date | None = None
+    campaign_from: date | None = None
+    campaign_until: date | None = None
+    voting_on: date | None = None
+
+    def on(self, day: date) -> Stage:
+        """The stage on `day`."""
+        if self.election is Election.NONE:
+            return Stage()
+        return Stage(self.election, self._phase(day))
+
+    def _phase(self, day: date) -> Phase:
+        if self.voting_on and day >= self.voting_on:
+            return Phase.VOTING
+        if self.campaign_until and day > self.campaign_until:
+            return Phase.QUIET
+        if self.campaign_from and day >= self.campaign_from:
+            return Phase.CAMPAIGN
+        if self.determined_on and day >= self.determined_on:
+            return Phase.DETERMINED
+        return Phase.BEFORE if self.determined_on or self.campaign_from or self.voting_on else Phase.NONE

@@ -1,0 +1,115 @@
+"""Questions about the rules: those handed to staff, and those the rule book did not understand."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from storage.database import next_id
+from storage.times import stored
+from storage.vault import Vault
+
+OPEN, ANSWERED, WITHDRAWN = "open", "answered", "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class StaffQuestion:
+    """A question handed to staff. `words` and `answer` are empty once they were deleted."""
+
+    id: int
+    conversation: int
+    office: int
+    state: str
+    words: str
+    answer: str
+
+
+class Questions:
+    """Used in the database thread, inside a transaction. Questions are never linked to reports, nor found by person."""
+
+    def __init__(self, connection: sqlite3.Connection, vault: Vault) -> None:
+        self._connection = connection
+        self._vault = vault
+
+    def ask(self, conversation: int, office: int, words: str, now: datetime) -> int:
+        """Hands a question to an office; returns its number."""
+        number = next_id(self._connection, "questions")
+        self._connection.execute(
+            "INSERT INTO questions (id, conversation, office, state, sealed_words, asked_at, answered_at)"
+            " VALUES (?, ?, ?, ?, ?, ?, '')",
+            (
+                number,
+                conversation,
+                office,
+                OPEN,
+                self._vault.seal(words.encode(), f"questions:{number}:words"),
+                stored(now),
+            ),
+        )
+        return number
+
+    def get(self, number: int) -> StaffQuestion | None:
+        """The question with this number."""
+        row = self._connection.execute(
+            "SELECT id, conversation, office, state, sealed_words, sealed_answer FROM questions WHERE id = ?", (number,)
+        ).fetchone()
+        if row is None:
+            return None
+        words = self._vault.open(row[4], f"questions:{number}:words").decode() if row[4] else ""
+        answer = self._vault.open(row[5], f"questions:{number}:answer").decode() if row[5] else ""
+        return StaffQuestion(row[0], row[1], row[2], row[3], words, answer)
+
+    def answer(self, number: int, answer: str, staff: int, now: datetime) -> None:
+        """The office has answered."""
+        sealed = self._vault.seal(answer.encode(), f"questions:{number}:answer")
+        self._connection.execute(
+            "UPDATE questions SET state = ?, sealed_answer = ?, answered_by = ?, answered_at = ? WHERE id = ?",
+            (ANSWERED, sealed, staff, stored(now), number),
+        )
+
+    def forget(self, number: int) -> None:
+        """The question goes, words, answer and the chat it came from."""
+        self._connection.execute("DELETE FROM questions WHERE id = ?", (number,))
+
+    def forget_of(self, conversation: int) -> None:
+        """Everything this chat has asked."""
+        self._connection.execute("DELETE FROM questions WHERE conversation = ?", (conversation,))
+
+    def open_ones(self, office: int, conversation: int) -> int:
+        """How many questions of this chat wait for an answer."""
+        row = self._connection.execute(
+            "SELECT COUNT(*) FROM questions WHERE office = ? AND conversation = ? AND state = ?",
+            (office, conversation, OPEN),
+        ).fetchone()
+        return int(row[0])
+
+    # What was not understood: without a sender, by day
+
+    def miss(self, theme: str, card: str, kind: str, words: str, day: date) -> None:
+        """Notes an answer that was not meant (`kind` not_that) or a question not understood (unknown)."""
+        number = next_id(self._connection, "misses")
+        sealed = self._vault.seal(words.encode(), f"misses:{number}:words") if words else None
+        self._connection.execute(
+            "INSERT INTO misses (id, theme, card, kind, sealed_words, missed_on) VALUES (?, ?, ?, ?, ?, ?)",
+            (number, theme, card, kind, sealed, day.isoformat()),
+        )
+
+    def themes_missed(self, since: date) -> Counter[str]:
+        """How often each theme was missed since; "" for questions that no theme was near to."""
+        rows = self._connection.execute(
+            "SELECT theme, COUNT(*) FROM misses WHERE missed_on >= ? GROUP BY theme", (since.isoformat(),)
+        ).fetchall()
+        return Counter(dict(rows))
+
+    def missed_words(self) -> list[tuple[str, str, str]]:
+        """(kind, card, words) of what was missed, for a curator: candidates for phrasings."""
+        rows = self._connection.execute(
+            "SELECT id, kind, card, sealed_words FROM misses WHERE sealed_words IS NOT NULL ORDER BY id"
+        ).fetchall()
+        return [(row[1], row[2], self._vault.open(row[3], f"misses:{row[0]}:words").decode()) for row in rows]
+
+    def forget_misses_before(self, day: date) -> None:
+        """Old ones go."""
+        self._connection.execute("DELETE FROM misses WHERE missed_on < ?", (day.isoformat(),))
