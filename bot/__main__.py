@@ -15,7 +15,7 @@ from typing import NoReturn
 from bot import __version__
 from bot.config import Settings, SettingsError, load_settings, words
 from bot.logs import configure
-from bot.opening import OperatorError
+from bot.opening import FAILURES, OperatorError, explain
 
 ENV_FILE = Path(".env")
 
@@ -55,17 +55,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         settings = load_settings(os.environ, ENV_FILE)
         configure(settings.log_level)
-        return _command(given, settings)
+        code = _command(given, settings)
+        sys.stdout.flush()
+        return code
     except SettingsError as error:
-        for line in error.lines:
-            print(line, file=sys.stderr)  # noqa: T201
-        return error.exit_code
+        lines = error.lines
     except OperatorError as error:
-        print(error.line, file=sys.stderr)  # noqa: T201
-        return 2
-    except BrokenPipeError:  # the reader of our output has gone
-        sys.stderr.close()
+        lines = [error.line]
+    except BrokenPipeError:  # the reader of our output has gone: what is left to write goes nowhere, in silence
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except FAILURES as error:
+        lines = [explain(error).line]
+    except KeyboardInterrupt:
+        return 130
+    for line in lines:
+        print(line, file=sys.stderr)  # noqa: T201
+    return 2
 
 
 def _command(given: argparse.Namespace, settings: Settings) -> int:

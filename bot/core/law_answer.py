@@ -10,14 +10,24 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.core.articles import Mark, Sanction, fold_citations, weakest
-from bot.core.law_card import Branch, Card, Ruling, StageRule, Verdict
+from bot.core.law_card import Branch, Card, Judge, Ruling, StageRule, Verdict
 from bot.core.messages import Text
 from bot.core.stage import Candidacy, Stage
 
 STAGE_UNKNOWN = "tidak_tahu"
 """What a person answers who cannot say whether the candidates are determined."""
 
+_DECIDES = {
+    Judge.ASN: "asking.sanction_who",
+    Judge.DESA: "asking.sanction_who_desa",
+    Judge.TNI_POLRI: "asking.sanction_who_tni_polri",
+    Judge.BUMN: "asking.sanction_who_bumn",
+    Judge.KONTRAK: "asking.sanction_who_kontrak",
+    Judge.PEMILIHAN: "asking.sanction_who_pemilihan",
+}
 _MOST_OWN_CHOICES = 3  # beside "not that" and "ask again"
+_ROOM = 580  # characters that fit a phone screen: audience and reason are left out where they do not fit
+_LABEL = 26  # characters of wording around what a part is filled with, roughly
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +134,13 @@ def present(card: Card, stage: Stage, branch: str | None = None) -> Answer:
     parts += [_stage_line("other", rule) for rule in reading.other]
     parts += [Text("asking.caution", {"caution": rule.caution}) for rule in _surprising(reading)]
     basis = fold_citations(reading.citations)
-    parts.append(Text("asking.basis", {"basis": "; ".join(basis), "checked": card.checked_on.strftime("%d-%m-%Y")}))
-    return _answer(reading, parts, _choices(reading), basis=basis)
+    last = [Text("asking.basis", {"basis": "; ".join(basis), "checked": card.checked_on.strftime("%d-%m-%Y")})]
+    extra = [Text("asking.applies_to", {"who": card.applies_to})] if card.special_audience else []
+    extra += [Text("asking.why", {"why": card.why})] if card.why else []
+    for part in extra:
+        if _length([*parts, part, *last]) <= _ROOM:
+            last.insert(0, part)
+    return _answer(reading, [*parts, *last], _choices(reading), basis=basis)
 
 
 def present_sanction(card: Card, stage: Stage, branch: str | None, sanctions: Iterable[Sanction]) -> Answer:
@@ -137,7 +152,7 @@ def present_sanction(card: Card, stage: Stage, branch: str | None, sanctions: It
     known = {sanction.id: sanction for sanction in sanctions}
     told = [known[kind] for kind in reading.sanctions if kind in known]
     parts = [Text("asking.sanction", {"sanction": sanction.text}) for sanction in told]
-    parts.append(Text("asking.sanction_who" if told else "asking.sanction_none"))
+    parts.append(Text(_DECIDES[card.judged_by] if told else "asking.sanction_none"))
     basis = fold_citations(dict.fromkeys(citation for sanction in told for citation in sanction.basis))
     if basis:
         parts.append(Text("asking.basis", {"basis": "; ".join(basis), "checked": card.checked_on.strftime("%d-%m-%Y")}))
@@ -245,6 +260,11 @@ def _choices(reading: _Reading) -> list[Follow]:
         own.append(Follow(Text("asking.choice_sanction"), _target("sanction", reading)))
     own += [Follow(link.label, f"card/{link.card}") for link in card.related]
     return [*own[:_MOST_OWN_CHOICES], Follow(Text("asking.choice_not_that"), "not_that")]
+
+
+def _length(parts: Iterable[Text]) -> int:
+    """Characters of an answer, roughly: the words that fill it and the wording around them."""
+    return sum(_LABEL + sum(len(value) for value in part.args.values() if isinstance(value, str)) for part in parts)
 
 
 def _target(verb: str, reading: _Reading) -> str:

@@ -23,6 +23,17 @@ class Verdict(StrEnum):
         return list(Verdict).index(self)
 
 
+class Judge(StrEnum):
+    """Who decides about consequences: not the same for a civil servant, a village head, a soldier or a candidate."""
+
+    ASN = "asn"
+    DESA = "desa"
+    TNI_POLRI = "tni-polri"
+    BUMN = "bumn"
+    KONTRAK = "kontrak"
+    PEMILIHAN = "pemilihan"
+
+
 @dataclass(frozen=True, slots=True)
 class StageRule:
     """How a ruling reads at one stage: by election, by status of the candidate, or both.
@@ -93,6 +104,7 @@ class Card:
 
     ``asks_stage``: with no stage set, ask whether candidates are determined before answering.
     ``offers_report``: the act is usually somebody else's, so offer to tell about it.
+    ``special_audience``: ``applies_to`` differs from what is usual in the theme, so it is said.
     """
 
     id: str
@@ -112,6 +124,8 @@ class Card:
     phrasings: tuple[str, ...]
     asks_stage: bool
     offers_report: bool
+    special_audience: bool = False
+    judged_by: Judge = Judge.ASN
 
     def branch(self, branch_id: str) -> Branch | None:
         """The branch of this id, or ``None`` when the card has no such branch."""
@@ -138,9 +152,13 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """A topic of the menu with its cards in menu order; ``title`` fits a list row (24 characters)."""
+    """A topic of the menu with its cards in menu order; ``title`` fits a list row (24 characters).
+
+    ``applies_to`` is the audience usual in this theme, empty when there is none.
+    """
 
     id: str
     title: str
     order: int
     cards: tuple[str, ...]
+    applies_to: str = ""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from bot.core.articles import Article, Mark, Sanction
-from bot.core.law_card import Branch, Card, Link, Question, Ruling, StageRule, Theme, Verdict
+from bot.core.law_card import Branch, Card, Judge, Link, Question, Ruling, StageRule, Theme, Verdict
 from bot.core.law_reader import Problem, Reader
 from bot.core.stage import Candidacy, Election
 
@@ -18,23 +18,24 @@ FEWEST_PHRASINGS = 20
 
 
 def read_theme(raw: Mapping[str, object], file: str, problems: list[Problem]) -> tuple[Theme, list[Card]]:
-    """One theme file: a ``[theme]`` table (id, title, order) and any number of ``[[card]]`` tables."""
+    """One theme file: a ``[theme]`` table (id, title, order, applies_to) and any number of ``[[card]]`` tables."""
     top = Reader(raw, file, "", problems)
     head = top.inner("theme")
-    theme_id, title, order = "", "", 0
+    theme_id, title, order, usual = "", "", 0, ""
     if head is None:
         top.wrong("theme", "is missing")
     else:
         theme_id = head.identifier("id")
         title = head.text("title", required=True, longest=LIST_ROW)
         order = head.number("order")
+        usual = head.text("applies_to")
         head.finish()
     rows = top.rows("card")
     if not rows:
         top.wrong("card", "the file has no card")
     top.finish()
-    cards = [_read_card(row.table, file, theme_id, problems) for row in rows]
-    return Theme(theme_id, title, order, tuple(card.id for card in cards)), cards
+    cards = [_read_card(row.table, file, theme_id, usual, problems) for row in rows]
+    return Theme(theme_id, title, order, tuple(card.id for card in cards), usual), cards
 
 
 def read_articles(raw: Mapping[str, object], file: str, problems: list[Problem]) -> dict[str, Article]:
@@ -89,7 +90,7 @@ def read_situations(raw: Mapping[str, object], file: str, problems: list[Problem
     return found
 
 
-def _read_card(table: Mapping[str, object], file: str, theme: str, problems: list[Problem]) -> Card:
+def _read_card(table: Mapping[str, object], file: str, theme: str, usual: str, problems: list[Problem]) -> Card:
     row = Reader(table, file, str(table.get("id", "")), problems)
     card_id = row.identifier("id", longest=CARD_ID)
     ruling = _read_ruling(row, None)
@@ -101,6 +102,7 @@ def _read_card(table: Mapping[str, object], file: str, theme: str, problems: lis
         row.wrong("valid_from", "is missing")
     if checked_on is None:
         row.wrong("checked_on", "is missing")
+    applies_to = row.text("applies_to", required=True)
     card = Card(
         id=card_id,
         family=row.identifier("family"),
@@ -108,7 +110,7 @@ def _read_card(table: Mapping[str, object], file: str, theme: str, problems: lis
         label=row.text("label", required=True, longest=BUTTON),
         title=row.text("title", required=True),
         why=row.text("why"),
-        applies_to=row.text("applies_to", required=True),
+        applies_to=applies_to,
         ruling=ruling,
         decides=_read_question(row, ruling),
         valid_from=valid_from or date.min,
@@ -119,6 +121,8 @@ def _read_card(table: Mapping[str, object], file: str, theme: str, problems: lis
         phrasings=phrasings,
         asks_stage=row.flag("asks_stage"),
         offers_report=row.flag("offers_report"),
+        special_audience=applies_to != usual,
+        judged_by=row.choice("judged_by", Judge) or Judge.ASN,
     )
     if card.valid_until and card.valid_until < card.valid_from:
         row.wrong("valid_until", "is before valid_from")
