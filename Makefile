@@ -16,7 +16,7 @@ DEV_READY := .venv/ready-to-develop
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench kills lock FORCE
+.PHONY: help setup run test check bench kills docs lock FORCE
 
 help:
 	@echo "make run     set up if needed, then start the bot (without a token: the practice room)"
@@ -25,6 +25,7 @@ help:
 	@echo "make check   formatting, lint, types and the fast tests"
 	@echo "make bench   measure what is promised about speed and size"
 	@echo "make kills   kill the running bot N times (N=$(N)) and look for anything lost"
+	@echo "make docs    draw the diagrams of docs/architecture.md anew from the code's tables"
 	@echo "make lock    renew the lock files (needs uv)"
 
 setup: $(DEV_READY)
@@ -46,6 +47,9 @@ bench: $(DEV_READY)
 
 kills: $(DEV_READY)
 	.venv/bin/python -m tests.kills $(N)
+
+docs: $(DEV_READY)
+	.venv/bin/python -m docs.draw
 
 lock:
 	@command -v uv >/dev/null || { echo "make lock needs uv: https://docs.astral.sh/uv/" >&2; exit 1; }

@@ -121,6 +121,11 @@ class Settings(BaseSettings):
         """Where this process keeps its database and evidence: practice stays apart from real reports."""
         return self.data_dir / "practice" if self.practice_room else self.data_dir
 
+    @property
+    def store_dirs(self) -> tuple[Path, ...]:
+        """Every folder in which a database may lie that the key opens."""
+        return (self.data_dir, self.data_dir / "practice")
+
     def require_channel(self) -> None:
         """Raise SettingsError when `run` would have nobody to talk to; the other commands work without."""
         if not self.practice_room and self.telegram_token is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from bot.config import Settings, words
-from storage.database import DatabaseFailure, OperationalFailure
+from storage.database import DatabaseFailure, OperationalFailure, Surroundings
 from storage.keyfile import KeyProblem
 from storage.migrate import NewerDatabase
 from storage.opening import InUse, NoDatabase, master_key, open_beside
@@ -21,12 +21,14 @@ class OperatorError(Exception):
         self.line = words()[key].format(**values)
 
 
-FAILURES = (InUse, NoDatabase, KeyProblem, NewerDatabase, WrongKey, DatabaseFailure, OSError)
-"""What opening may raise."""
+FAILURES = (InUse, NoDatabase, KeyProblem, NewerDatabase, WrongKey, Surroundings, DatabaseFailure, OSError)
+"""What opening may raise, and whatever a command then does with the data."""
 
 
 def explain(error: BaseException) -> OperatorError:
     """The operator's line for one of `FAILURES`."""
+    if isinstance(error, Surroundings) and error.__cause__ is not None:
+        return explain(error.__cause__)
     if isinstance(error, InUse):
         return OperatorError("in_use")
     if isinstance(error, NoDatabase):
@@ -39,7 +41,7 @@ def explain(error: BaseException) -> OperatorError:
         return OperatorError("wrong_key")
     if isinstance(error, DatabaseFailure) and not isinstance(error, OperationalFailure):
         return OperatorError("not_a_database")
-    return OperatorError("disk_trouble", error=type(error).__name__)
+    return OperatorError("disk_trouble", error=getattr(error, "strerror", None) or type(error).__name__)
 
 
 def read_master(settings: Settings, *, make: bool = False) -> bytes:
@@ -50,7 +52,7 @@ def read_master(settings: Settings, *, make: bool = False) -> bytes:
         print(words()["key_made"].format(file=settings.key_file), file=sys.stderr, flush=True)  # noqa: T201
 
     try:
-        return master_key(given, settings.key_file, settings.store_dir, make=make, made=made)
+        return master_key(given, settings.key_file, settings.store_dirs, make=make, made=made)
     except FAILURES as error:
         raise explain(error) from None
 

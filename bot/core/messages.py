@@ -27,6 +27,11 @@ class Address:
     def room(self) -> Address:
         return Address(self.channel, self.chat)
 
+    @property
+    def shared(self) -> bool:
+        """True for a room: a private chat bears its person's own identifier."""
+        return self.chat != self.person
+
 
 @dataclass(frozen=True, slots=True)
 class Point:
