@@ -1,4 +1,4 @@
-"""The command line: `awasnetral run | check | invite | staff | export | --version`.
+"""The command line: `awasnetral run | check | invite | staff | ask | rules | export | --version`.
 
 Every error is one line that says what is wrong and how to mend it, and a non-zero exit; never a traceback.
 """
@@ -11,8 +11,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
+from zoneinfo import ZoneInfo
 
-from bot import __version__
+from bot import __version__, ask_command, rule_commands
+from bot.clock import RealClock
 from bot.config import Settings, SettingsError, load_settings, words
 from bot.logs import configure
 from bot.opening import FAILURES, OperatorError, explain
@@ -43,6 +45,8 @@ def _parser() -> argparse.ArgumentParser:
     staff = commands.add_parser("staff", help=text["help_staff"])
     staff.add_argument("--remove", type=int, default=None, metavar="ID", help=text["help_remove"])
     staff.add_argument("--json", action="store_true", help=text["help_json"])
+    ask_command.add_command(commands)
+    rule_commands.add_commands(commands)
     export = commands.add_parser("export", help=text["help_export"])
     export.add_argument("--format", choices=("jsonl",), default="jsonl", help=text["help_format"])
     return parser
@@ -84,6 +88,11 @@ def _command(given: argparse.Namespace, settings: Settings) -> int:
         from bot.checkup import Checkup
 
         return Checkup(settings).run()
+    today = RealClock().now().astimezone(ZoneInfo(settings.timezone)).date()
+    if given.command == "ask":
+        return ask_command.run(given, settings.election, today)
+    if given.command == "rules":
+        return rule_commands.run(given, settings, today)
     from bot import office_commands
 
     if given.command == "invite":

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import tzinfo
+from typing import TYPE_CHECKING
 
 from bot.core.agencies import AgencyBook
 from bot.core.places import Located, PlaceIndex
 from bot.core.rulebook import RuleBook
 from bot.texts import Texts
+
+if TYPE_CHECKING:
+    from bot.core.understanding import Understanding
+
+
+@dataclass(slots=True)
+class Reader:
+    """The understanding of free questions. `now` is None until it is built, in the background: it never delays the first poll."""
+
+    now: Understanding | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +36,4 @@ class Knowledge:
     election: str
     home_region: str
     office_name: str
+    understanding: Reader = field(default_factory=Reader)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import orjson
@@ -16,6 +17,9 @@ from bot.lawbook import load_book
 from bot.texts import FOLDER, Texts
 from storage.places import PlaceMap
 
+if TYPE_CHECKING:
+    from bot.core.understanding import Understanding
+
 DATA = Path(__file__).parent / "data"
 
 
@@ -28,7 +32,7 @@ class WrongBook(Exception):
 
 
 def read_knowledge(settings: Settings) -> Knowledge:
-    """What every turn may look up. Raises `WrongBook`; and `ValueError` for broken texts."""
+    """What every turn may look up. Raises `WrongBook` and `BrokenTexts`."""
     book = load_book(FOLDER / "id" / "rules")
     if not isinstance(book, RuleBook):
         raise WrongBook(book)
@@ -54,3 +58,11 @@ def place_index(places: PlaceMap) -> PlaceIndex:
 def read_places() -> PlaceIndex:
     """Regions alone, for a command that needs no more."""
     return place_index(PlaceMap(DATA / "wilayah.sqlite"))
+
+
+def build_understanding(book: RuleBook) -> Understanding:
+    """The index over the phrasings of the book; takes about a second. Raises `LexiconError`."""
+    from bot.core.understanding.policy import Understanding  # brings numpy, which would delay the first poll
+    from bot.language import load_lexicon
+
+    return Understanding.build(book, load_lexicon(FOLDER / "id" / "understanding"))

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from bot.core.law_answer import Answer, Follow, present, present_done, present_sanction
 from bot.core.law_card import Card
 from bot.core.law_menu import Page, menu_page
 from bot.core.messages import Choice, Text, text
-from handlers import keeping, radar, staff_questions
-from handlers.flow import Handler, PressHandler
+from handlers import radar, remembered, staff_questions
+from handlers.flow import PressHandler
 from handlers.turn import Turn
 
 TO_MENU = Choice(text("asking.to_menu"), "go:menu:0")
@@ -18,8 +19,8 @@ TO_TOPICS = Choice(text("asking.choice_again"), "law:topics:0")
 TO_STAFF = Choice(text("asking.choice_staff"), "law:staff:0")
 
 
-ASKED = "asked"
-"""The note that holds the question typed last, so that it can be handed to staff as it is."""
+REPORT = Choice(text("asking.choice_report"), "go:report:0")
+SAFE = Choice(text("asking.choice_safe"), "go:safe:0")
 
 
 def menu(turn: Turn, page: int = 1) -> None:
@@ -28,7 +29,7 @@ def menu(turn: Turn, page: int = 1) -> None:
 
 
 def typed(turn: Turn) -> None:
-    """A question in free words: they are not read yet, and that is said."""
+    """A question in free words while the index is still being built after a start: the topics, and that is said."""
     turn.say("asking.typed", *_topics(turn, 1))
 
 
@@ -66,15 +67,20 @@ def _press(turn: Turn, target: str, version: int) -> None:
         menu(turn, _number(subject))
     elif verb == "theme":
         _theme(turn, subject, _number(branch))
+    elif verb == "none":
+        radar.note(turn, "unknown", remembered.take(turn, remembered.ASKED))
+        menu(turn)
+    elif verb == "staff" and not turn.message.private:  # the wording is asked for, and only in private
+        turn.acknowledge("unclear.only_private")
     elif verb == "staff":
-        staff_questions.begin(turn, str(turn.conversation.note.get(ASKED, "")))
+        staff_questions.begin(turn, remembered.recall(turn, remembered.ASKED))
     elif verb == "like" and card is not None:
-        radar.note(turn, "not_that", str(turn.conversation.note.pop(ASKED, "")), card.id)
+        radar.note(turn, "not_that", remembered.take(turn, remembered.ASKED), card.id)
         _theme(turn, card.theme)
     elif card is None or verb not in {"card", "sanction", "done"}:
         menu(turn)
     else:
-        _say(turn, card, _answer(turn, card, verb, branch))
+        say_answer(turn, card, _answer(turn, card, verb, branch))
 
 
 def _number(typed: str) -> int:
@@ -90,29 +96,35 @@ def _answer(turn: Turn, card: Card, verb: str, branch: str) -> Answer:
     return present(card, stage, branch or None)
 
 
-def _say(turn: Turn, card: Card, answer: Answer) -> None:
-    parts: list[Text] = list(answer.parts)
-    if answer.verdict is not None and any(follow.target == "report" for follow in answer.choices):
-        parts.append(text("asking.may_tell"))
+def say_answer(
+    turn: Turn,
+    card: Card,
+    answer: Answer,
+    *,
+    more: Sequence[Text] = (),
+    others_act: bool = False,
+    beside: Sequence[Choice] = (),
+) -> None:
+    """Says an answer. `more`: lines after it. `others_act`: somebody else's act was asked about, so a confidential telling is
+    offered. `beside`: further choices."""
+    parts: list[Text] = [*answer.parts, *more]
     choices = [choice for follow in answer.choices for choice in _choices(card, follow)]
-    turn.say("asking.answer", *choices, parts=parts)
+    tells = any(choice.data == REPORT.data for choice in choices)
+    if answer.verdict is not None and (tells or others_act):
+        parts.append(text("asking.may_tell"))
+        if not tells:
+            choices = [REPORT, SAFE, *choices]
+    remembered.keep(turn, remembered.CARD, card.id)
+    turn.say("asking.answer", *beside, *choices, parts=parts)
 
 
 def _choices(card: Card, follow: Follow) -> list[Choice]:
     """The buttons of one thing that may follow."""
     if follow.target == "report":
-        return [Choice(follow.label, "go:report:0"), Choice(text("asking.choice_safe"), "go:safe:0")]
+        return [Choice(follow.label, REPORT.data), SAFE]
     if follow.target == "not_that":
         return [Choice(follow.label, f"law:like/{card.id}:0")]
     return [Choice(follow.label, f"law:{follow.target}:0")]
 
 
-def _command(turn: Turn) -> None:
-    """/tanya, with or without a question behind it."""
-    if turn.conversation.form:
-        keeping.close_keeping(turn)
-    (typed if turn.argument else menu)(turn)
-
-
-COMMANDS: dict[str, Handler] = {"tanya": _command}
 PRESSES: dict[str, PressHandler] = {"law": _press}

@@ -7,7 +7,7 @@ from datetime import timedelta
 from bot.core.intents import Intent, in_danger, read_intent, village_head
 from bot.core.messages import Choice, text
 from bot.core.report import State
-from handlers import asking, desk, following, joining, reporting, welcome
+from handlers import asking, desk, following, free_question, joining, remembered, reporting, welcome
 from handlers.flow import Handler, PressHandler
 from handlers.turn import Turn
 
@@ -17,7 +17,9 @@ RULES = Choice(text("unclear.rules"), "go:ask:0")
 READABLE = frozenset({"sticker", "poll", "dice", "game", "story", "live_photo"})
 """Kinds of unreadable messages that have a name of their own in the texts."""
 
-_WORDS = "words"
+FREE_ANSWERS = frozenset({"story", "person_known", "conduct_words", "words", "confirm"})
+"""Questions to which any words may be the answer: nothing typed there is taken for a question of its own."""
+
 _ALARM = "alarm"
 ALARM_AGAIN = timedelta(minutes=30)
 """So long one call for help stands before the next is passed on."""
@@ -50,13 +52,13 @@ def _tell(turn: Turn) -> None:
 
 
 def _either(turn: Turn) -> None:
-    """A rule or a report: only the person knows. The words are kept for the report."""
-    turn.conversation.note[_WORDS] = turn.message.text
+    """A rule or a report: only the person knows. The words are kept for the report, a day at most."""
+    remembered.keep(turn, remembered.TYPED, turn.message.text)
     turn.say("unclear.either", RULES, Choice(text("unclear.report"), "words:report:0"), MENU)
 
 
 def _words_press(turn: Turn, what: str, version: int) -> None:
-    words = str(turn.conversation.note.pop(_WORDS, ""))
+    words = remembered.take(turn, remembered.TYPED)
     if words:
         reporting.begin_with_words(turn, words)
     else:
@@ -64,9 +66,60 @@ def _words_press(turn: Turn, what: str, version: int) -> None:
 
 
 def _nothing(turn: Turn) -> None:
-    """Who comes back to an unfinished draft is offered it."""
+    """Perhaps a question in other words; who comes back to an unfinished draft is offered it."""
+    if free_question.ask_if_clear(turn, turn.message.text):
+        return
     if not reporting.offer_draft(turn):
         turn.say("unclear.nothing", REPORT, RULES, MENU)
+
+
+def _question(turn: Turn) -> None:
+    question(turn, turn.message.text.strip())
+
+
+def question(turn: Turn, words: str) -> None:
+    """A question about the rules in free words, wherever it was typed."""
+    reason = free_question.ask(turn, words)
+    if reason:
+        _BELONGS.get(reason, _elsewhere)(turn)
+
+
+def _elsewhere(turn: Turn) -> None:
+    turn.say("unclear.other_office", RULES, MENU)
+
+
+def _ask_command(turn: Turn) -> None:
+    """/tanya, with or without a question behind it. An open question stays open and is asked again after the answer."""
+    if not turn.argument:
+        asking.menu(turn)
+    else:
+        question(turn, turn.argument)
+    if turn.conversation.form:
+        turn.conversation.taken_up = True
+
+
+def _ask_in_room(turn: Turn) -> None:
+    """/tanya in a group. What happened is told in private only: nothing said here becomes a report."""
+    if not turn.argument:
+        turn.say("unclear.ask_in_room")
+        return
+    reason = free_question.ask(turn, turn.argument)
+    if reason in _TELLINGS:
+        turn.say("unclear.tell_in_private")
+    elif reason:
+        _BELONGS.get(reason, _elsewhere)(turn)
+
+
+def aside(turn: Turn) -> bool:
+    """A question about the rules in the middle of a report ("sebentar, memangnya ini dilarang?"): answered, and then the open
+    question comes again. False when it is more likely an answer."""
+    typed = turn.message.text.strip()
+    if not typed.endswith("?") or turn.conversation.question in FREE_ANSWERS or read_intent(typed) is not Intent.ASK:
+        return False
+    if not free_question.ask_if_clear(turn, typed):
+        return False
+    turn.conversation.taken_up = True
+    return True
 
 
 def _abuse(turn: Turn) -> None:
@@ -173,8 +226,13 @@ def stale(turn: Turn) -> None:
 
 def unknown_command(turn: Turn) -> None:
     """A command that there is not. Staff commands look the same to everybody else."""
-    way_on = (Choice(text("unclear.go_on"), "again::0"), MENU) if turn.conversation.form else (MENU,)
-    turn.say("unclear.unknown_command", Choice(text("unclear.help"), "go:help:0"), *way_on)
+    turn.say("unclear.unknown_command", Choice(text("unclear.help"), "go:help:0"), MENU)
+    turn.conversation.taken_up = bool(turn.conversation.form)  # the open question is asked again
+
+
+def room_words(turn: Turn) -> None:
+    """Anything said in reply to the bot in a group: the way on, the same for everybody."""
+    turn.say("unclear.room_words")
 
 
 def room_command(turn: Turn) -> None:
@@ -195,9 +253,23 @@ _ANSWERS: dict[Intent, Handler] = {
     Intent.ABUSE: _abuse,
     Intent.WANTS_REPORT: reporting.begin,
     Intent.STATUS: following.check,
-    Intent.ASK: asking.typed,
+    Intent.ASK: _question,
     Intent.TELL: _tell,
     Intent.EITHER: _either,
 }
+_BELONGS: dict[str, Handler] = {
+    "abuse": _abuse,
+    "vote_advice": _whom,
+    "campaign_text": _campaign_text,
+    "report": _tell,
+    "report_or_question": _either,
+}
+"""What a question that is none leads to, by the reason of `Understood`."""
+
+_TELLINGS = frozenset({"report", "report_or_question"})
+"""The reasons with which somebody tells what happened."""
+
+COMMANDS: dict[str, Handler] = {"tanya": _ask_command}
+ROOM_COMMANDS: dict[str, Handler] = {"tanya": _ask_in_room}
 PRESSES: dict[str, PressHandler] = {"alarm": _alarm, "words": _words_press}
 TIMERS: dict[str, Handler] = {"alarm_over": _alarm_over}
