@@ -16,7 +16,7 @@ DEV_READY := .venv/ready-to-develop
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench kills docs lock FORCE
+.PHONY: help setup run test check bench eval kills docs lock FORCE
 
 help:
 	@echo "make run     set up if needed, then start the bot (without a token: the practice room)"
@@ -24,6 +24,7 @@ help:
 	@echo "make test    set up if needed, then run all tests"
 	@echo "make check   formatting, lint, types and the fast tests"
 	@echo "make bench   measure what is promised about speed and size"
+	@echo "make eval    how well free questions are understood, counted on the blind questions"
 	@echo "make kills   kill the running bot N times (N=$(N)) and look for anything lost"
 	@echo "make docs    draw the diagrams of docs/architecture.md anew from the code's tables"
 	@echo "make lock    renew the lock files (needs uv)"
@@ -44,6 +45,9 @@ check: $(DEV_READY)
 
 bench: $(DEV_READY)
 	.venv/bin/python -m benchmarks
+
+eval: $(DEV_READY)
+	.venv/bin/python -m benchmarks.understanding
 
 kills: $(DEV_READY)
 	.venv/bin/python -m tests.kills $(N)
