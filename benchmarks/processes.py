@@ -1,0 +1,121 @@
+"""The processes that are measured, and what the kernel says about them."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import TracebackType
+
+TICKS = os.sysconf("SC_CLK_TCK")
+_STOP_SECONDS = 15.0
+
+
+class Process:
+    """A program of its own, ended when the block is left."""
+
+    def __init__(self, command: list[str], folder: Path, environment: dict[str, str] | None = None) -> None:
+        self.started_at = time.monotonic()
+        self._output = (folder / "output.txt").open("ab")
+        self._popen = subprocess.Popen(
+            command,
+            cwd=folder,
+            env=_environment() | (environment or {}),
+            stdin=subprocess.DEVNULL,
+            stdout=self._output,
+            stderr=self._output,
+        )
+        self.folder = folder
+
+    @property
+    def pid(self) -> int:
+        return self._popen.pid
+
+    def __enter__(self) -> Process:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """Asks it to stop, and insists after a while."""
+        if self._popen.poll() is None:
+            self._popen.send_signal(signal.SIGTERM)
+            try:
+                self._popen.wait(_STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                self._popen.kill()
+                self._popen.wait()
+        self._output.close()
+
+    def must_run(self) -> None:
+        """Raises RuntimeError with what it last wrote, when it has ended."""
+        if self._popen.poll() is not None:
+            raise RuntimeError((self.folder / "output.txt").read_text(errors="replace")[-2000:])
+
+    def cpu(self) -> float:
+        """CPU seconds so far, user and system, of this process alone: its threads, not its children."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / TICKS
+
+    def children_cpu(self) -> float:
+        """CPU seconds of its children, those that live and those it has waited for."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        total = int(fields[13]) + int(fields[14])
+        for child in self._children():
+            its = Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()
+            total += int(its[11]) + int(its[12])
+        return total / TICKS
+
+    def fine_cpu(self) -> float:
+        """CPU seconds like `cpu`, to the nanosecond where the kernel keeps them (a tick is ten milliseconds)."""
+        total = 0
+        for task in Path(f"/proc/{self.pid}/task").iterdir():
+            total += int((task / "schedstat").read_text().split()[0])
+        return total / 1e9
+
+    def rss(self) -> float:
+        """Resident memory in MB (1,000,000 bytes)."""
+        for line in Path(f"/proc/{self.pid}/status").read_text().splitlines():
+            if line.startswith("VmRSS:"):
+                return int(line.split()[1]) * 1024 / 1e6
+        return 0.0
+
+    def _children(self) -> list[str]:
+        return Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
+
+
+def _environment() -> dict[str, str]:
+    """Nothing of ours that a bot could take for a setting, and able to import this project from another folder."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
+    root = str(Path(__file__).resolve().parent.parent)
+    return kept | {"PYTHONPATH": root}
+
+
+def ours(folder: Path, url: str, token: str, data: Path | None = None) -> Process:
+    """`awasnetral run` with its data in `data` (a new folder unless given), an election set, and no sending limits."""
+    data = data or folder / "data"
+    settings = {
+        "TELEGRAM_TOKEN": token,
+        "TELEGRAM_API_URL": url,
+        "TELEGRAM_WEBHOOK_URL": "",
+        "DATA_DIR": str(data),
+        "KEY_FILE": str(data.parent / "secrets" / "awasnetral.key"),
+        "LISTEN": "127.0.0.1:0",
+        "OFFICE_NAME": "Bawaslu Provinsi Contoh",
+        "ELECTION": "pilkada",
+        "PRACTICE_ROOM": "off",
+        "SEND_LIMITS": "off",
+        "LOG_LEVEL": "INFO",
+    }
+    return Process([sys.executable, "-m", "bot", "run"], folder, settings)
+
+
+def stock(folder: Path, url: str, token: str) -> Process:
+    """The stock echo bot."""
+    return Process([sys.executable, "-m", "benchmarks.stock", url, token], folder)
