@@ -6,7 +6,7 @@ import asyncio
 import os
 from collections.abc import Callable, Coroutine
 from functools import partial
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from aiohttp import web
 
@@ -17,19 +17,23 @@ from bot.delivery import Delivery
 from bot.dispatch import Dispatch
 from bot.fetching import Fetching
 from bot.images import PictureWorker
-from bot.library import read_knowledge
+from bot.library import build_understanding, read_knowledge
 from bot.logs import get_log
 from bot.pacing import Pace
 from bot.platforms import build_channels, seat_practice
 from bot.sending import Sending
 from bot.serving import Counts, watch_routes
-from storage.database import Connection, transact
+from storage.database import Connection, Surroundings, transact
 from storage.opening import evidence_files, lock_folder, open_store
 from storage.writer import Write, Writer
 
+if TYPE_CHECKING:
+    from bot.core.understanding import Understanding
+
 log = get_log(__name__)
 
-CLOSING_SECONDS = 8.0
+LISTENING_SECONDS = 1.0
+CLOSING_SECONDS = 6.0
 """A stop waits so long for the turn and the sends in flight; the operating system's patience is usually ten."""
 
 
@@ -48,6 +52,7 @@ class App:
         clock: Clock | None = None,
         chance: Callable[[int], bytes] = os.urandom,
         connection: type[Connection] = Connection,
+        understanding: Understanding | None = None,
     ) -> None:
         self.settings = settings
         self.clock = clock or RealClock()
@@ -57,10 +62,12 @@ class App:
         self._master = master
         self._chance = chance
         self._connection = connection
+        self._understanding = understanding
         self._tasks: list[asyncio.Task[None]] = []
         self._listening: list[asyncio.Task[None]] = []
         self._lock: IO[str] | None = None
         self._runner: web.AppRunner | None = None
+        self._building: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Opens, builds and starts everything. Raises what opening raises (`storage.opening`), `WrongBook`, and `OSError` for
@@ -117,23 +124,27 @@ class App:
         self._spawn(self.delivery.run())
         for channel in self.channels.values():
             self._listening.append(asyncio.create_task(self._listen(channel)))
+        self._building = asyncio.create_task(self._build_understanding())
 
     async def stop(self) -> None:
         """Finishes the turn and the sends in flight, then closes everything. Safe to call once `start` has returned."""
-        for task in self._listening:
-            task.cancel()
-        await asyncio.gather(*self._listening, return_exceptions=True)
         try:
-            await asyncio.wait_for(self.delivery.stop(), CLOSING_SECONDS)
-        except TimeoutError:
-            log.warning("stop_cut_short")
-        await asyncio.gather(*(channel.close() for channel in self.channels.values()))
-        await self.writer.submit(Write(lambda: self.store.set_fact("stopped", "clean")))
-        await self._close()
+            for task in self._listening:
+                task.cancel()
+            if self._listening:
+                await asyncio.wait(self._listening, timeout=LISTENING_SECONDS)
+            await self.delivery.stop(CLOSING_SECONDS)
+            await asyncio.gather(*(channel.close() for channel in self.channels.values()))
+            clean = self.writer.submit(Write(lambda: self.store.set_fact("stopped", "clean")))
+            await asyncio.wait_for(clean, LISTENING_SECONDS)
+        except (TimeoutError, Surroundings) as fault:  # the next start counts its messages before it tries them
+            log.error("stopped_uncleanly", error=fault)
+        finally:
+            await self._close()
 
     async def _close(self) -> None:
         """Lets go of everything that is still held."""
-        for task in self._tasks:
+        for task in [*self._tasks, *([self._building] if self._building else [])]:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         if self._runner is not None:
@@ -155,7 +166,7 @@ class App:
 
     def idle(self) -> bool:
         """True when nothing is left to do at this moment of the clock."""
-        return self.dispatch.in_hand == 0 and self.writer.idle() and self.delivery.idle()
+        return self._ready() and self.dispatch.in_hand == 0 and self.writer.idle() and self.delivery.idle()
 
     async def _begin(self) -> bool:
         """Notes the start, and the home office; returns whether the last run was not stopped cleanly."""
@@ -174,6 +185,12 @@ class App:
             await self.database.call(lambda connection: transact(connection, seat))
         return unclean
 
+    async def _build_understanding(self) -> None:
+        """In a thread, beside everything else: until it is there a typed question gets the topics."""
+        built = self._understanding or await asyncio.to_thread(build_understanding, self.knowledge.rules)
+        self.knowledge.understanding.now = built
+        log.info("understanding_ready")
+
     async def _listen(self, channel: Channel) -> None:
         await channel.start()
         await channel.listen(self.dispatch.accept)
@@ -189,6 +206,9 @@ class App:
         await site.start()
         host, port = self._runner.addresses[0][:2]
         self.address = f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+
+    def _ready(self) -> bool:
+        return self._building is not None and self._building.done()
 
     async def _counts(self) -> Counts:
         store = self.store

@@ -20,12 +20,13 @@ class Chat:
         self.busy = False
         self.not_before: datetime | None = None
 
-    def take_out(self) -> list[Row]:
-        """Empties the chat: where its rows are to go must be found out anew."""
+    def move(self, new_chat: str) -> list[Row]:
+        """Empties the chat, which has a new identifier: its rows go there, whoever's they are."""
         rows = list(self.rows)
         self.rows.clear()
         for row in rows:
-            row.address = None
+            person = row.address.person if row.address else ""
+            row.address = Address(self.address.channel, new_chat, person)
         return rows
 
     def can_begin(self, now: datetime) -> bool:

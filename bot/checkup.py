@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -16,7 +18,7 @@ from bot.texts import FOLDER
 from storage.opening import DATABASE, open_beside
 
 LEAST_SPACE = 1_000_000_000
-"""Bytes: below this downloads stop."""
+"""Bytes: below this there is not room enough for evidence."""
 
 
 class Checkup:
@@ -70,6 +72,9 @@ class Checkup:
 
     def _space(self) -> None:
         folder = _existing(self._settings.store_dir)
+        if not (folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)):
+            self._fail(OperatorError("disk_trouble", error=os.strerror(errno.EACCES)).line)
+            return
         free = shutil.disk_usage(folder).free
         shown = f"{free / 1_000_000_000:.1f}".replace(".", ",")
         if free < LEAST_SPACE:

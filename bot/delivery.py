@@ -106,24 +106,24 @@ class Delivery:
         """Works until cancelled. `stop` first, to let what is in flight finish."""
         while True:
             await self._look()
-            await self._clock.wait(self._wake, self._next_time())
+            await self._clock.wait(self._wake, self.next_time())
 
-    async def stop(self) -> None:
-        """Begins nothing new and waits for what is in flight."""
+    async def stop(self, seconds: float) -> None:
+        """Begins nothing new and waits `seconds` for what is in flight; what then has no answer is left to the next run."""
         self._stopping = True
-        if self._tasks:
-            await asyncio.wait(self._tasks)
+        late = (await asyncio.wait(self._tasks, timeout=seconds))[1] if self._tasks else set()
+        for task in late:
+            task.cancel()
+        if late:
+            log.warning("stop_cut_short", count=len(late))
+            await asyncio.wait(late)
 
     def idle(self) -> bool:
         """True when there is nothing to do now (tests step the clock on then)."""
-        until = self._next_time()
+        until = self.next_time()
         return not (self._tasks or self._intake or self._looking or self._wake.is_set()) and (
             until is None or until > self._clock.now()
         )
-
-    def next_time(self) -> datetime | None:
-        """When there will be something to do, if nothing comes in."""
-        return self._next_time()
 
     async def _look(self) -> None:
         """Takes in what was queued, begins what can begin now, fires what is due."""
@@ -212,8 +212,9 @@ class Delivery:
                     if row.last:
                         self._addresses.pop(row.conversation, None)
                 elif again.moved:
+                    row.attempts = again.attempts
                     self._addresses.clear()
-                    self._intake += chat.take_out()
+                    self._intake += chat.move(again.moved)
                 else:
                     self._dropped |= again.dropped
                     row.attempts, row.due_at = again.attempts, again.due_at
@@ -277,7 +278,8 @@ class Delivery:
             self._addresses[conversation] = address
         return self._addresses[conversation]
 
-    def _next_time(self) -> datetime | None:
+    def next_time(self) -> datetime | None:
+        """When there will be something to do, if nothing comes in."""
         times = [chat.not_before for chat in self._chats.values() if chat.rows and not chat.busy and chat.not_before]
         if self._fetching.free():
             times += [row.due_at for row in self._files]

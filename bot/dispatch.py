@@ -60,6 +60,7 @@ class Dispatch:
         self.queued = queued
         self.careful = CAREFUL if unclean else 0
         self.begun: dict[str, tuple[int, int]] = {}
+        self._alone = asyncio.Lock()
         self.handled = 0
         self.in_hand = 0
 
@@ -75,7 +76,12 @@ class Dispatch:
 
     async def _accept(self, jobs: Sequence[_TurnJob | _ParkJob]) -> None:
         if self.careful:
-            await self._count_first(jobs)
+            await self._one_by_one(jobs)
+        else:
+            await self._settle(jobs)
+
+    async def _settle(self, jobs: Sequence[_TurnJob | _ParkJob]) -> None:
+        """Hands the jobs to the writer and waits for their commits. Raises `NotAccepted`."""
         futures = [self.writer.enqueue(job) for job in jobs]
         fault: Surroundings | None = None
         for future in futures:
@@ -89,15 +95,18 @@ class Dispatch:
             log.error("not_accepted", error=fault.__cause__ or fault)
             raise NotAccepted from fault
 
-    async def _count_first(self, jobs: Sequence[_TurnJob | _ParkJob]) -> None:
-        """Counts an attempt for each message in a commit of its own, before any of them is tried."""
-        self.careful = max(0, self.careful - len(jobs))
-        try:
-            for job in jobs:
-                if isinstance(job, _TurnJob):
-                    await self._count(job)
-        except Surroundings as fault:
-            raise NotAccepted from fault
+    async def _one_by_one(self, jobs: Sequence[_TurnJob | _ParkJob]) -> None:
+        """Each message is counted in a commit of its own, then tried in one of its own: what ended the program last time must
+        not take its neighbours along."""
+        for job in jobs:
+            async with self._alone:
+                self.careful = max(0, self.careful - 1)
+                try:
+                    if isinstance(job, _TurnJob):
+                        await self._count(job)
+                except Surroundings as fault:
+                    raise NotAccepted from fault
+                await self._settle([job])
 
     async def _count(self, job: _TurnJob) -> None:
         """Once in the life of a process: what is offered again in the same one has not ended it."""
@@ -129,7 +138,9 @@ class _TurnJob:
             conversation = store.conversations.get(self.message.conversation)
         else:
             conversation = store.conversations.at(self.message.sender, now)
-        if conversation is None:  # forgotten while this was on its way
+        if conversation is None:  # forgotten while this was on its way; a file still belongs to its report
+            if self.message.fetched is not None:
+                store.settle_evidence(self.message.fetched)
             return []
         turn = Turn(self.message, conversation, store, self.dispatch.knowledge, now, self.dispatch.chance)
         if self.parked:

@@ -74,24 +74,31 @@ class Fetching:
             return Again(row.attempts + 1, self._clock.now() + wait_after(row.attempts))
         except Exception as error:  # noqa: BLE001 - a file that breaks our own code must not be fetched for ever
             log.error("file_given_up", error=error)
-            await self._report(row, address, Fetched(row.payload.get("evidence", 0), "unreadable"))
-            return None
+            return await self._give_up(row, address)
         finally:
             self._working -= 1
+
+    async def _give_up(self, row: Row, address: Address | None) -> Again | None:
+        try:
+            await self._report(row, address, Fetched(row.payload.get("evidence", 0), "unreadable"))
+        except (Surroundings, NotAccepted):
+            return Again(row.attempts + 1, self._clock.now() + wait_after(row.attempts))
+        return None
 
     async def _erase(self, row: Row) -> None:
         for name in row.payload["names"]:
             await asyncio.to_thread(self._files.erase, name)
         await self._writer.submit(Write(lambda: self._store.outbox.end(row.id, "done", self._clock.now())))
-        await leave_no_trace(self._database)
+        await leave_no_trace(self._database, self._clock)
 
     async def _fetch(self, row: Row, address: Address | None) -> Again | None:
         number, file = row.payload["evidence"], file_in(row.payload["file"])
-        if address is None or address.channel not in self._channels:
+        channel = self._channels.get(row.payload.get("channel", "") or (address.channel if address else ""))
+        if channel is None:
             await self._report(row, address, Fetched(number, "gone", file.kind))
             return None
         try:
-            fetched = await self._download(number, file, address)
+            fetched = await self._download(number, file, channel)
         except DownloadFailed as failure:
             if not failure.final and row.attempts < GIVE_UP // LONGEST_WAIT:
                 again = Again(row.attempts + 1, self._clock.now() + wait_after(row.attempts))
@@ -103,9 +110,9 @@ class Fetching:
         await self._report(row, address, fetched)
         return None
 
-    async def _download(self, number: int, file: FileRef, address: Address) -> Fetched:
+    async def _download(self, number: int, file: FileRef, channel: Channel) -> Fetched:
         """Fetches, checks and seals one file. Raises `DownloadFailed`."""
-        data = await self._channels[address.channel].download(file)
+        data = await channel.download(file)
         if len(data) > MOST_BYTES:
             raise DownloadFailed("too_large", final=True)
         kind = kind_of(data)
@@ -124,11 +131,23 @@ class Fetching:
         return Fetched(number, "", picture.format if picture else kind, facts)
 
     async def _report(self, row: Row, address: Address | None, fetched: Fetched) -> None:
-        """Brings the result back to dispatch; the row is marked done in that commit."""
-        if address is None:
-            await self._writer.submit(Write(lambda: self._store.outbox.end(row.id, "dropped", self._clock.now())))
-            return
-        await self._accept([Incoming(f"outbox:{row.id}", address, fetched=fetched, conversation=row.conversation)])
+        """Brings the result back to dispatch; the row is marked done in that commit. Where nobody waits any more (the chat was
+        forgotten) the file still belongs to its report. What cannot be committed leaves no file behind."""
+        try:
+            if address is None:
+                await self._writer.submit(Write(lambda: self._settle(row, fetched)))
+            else:
+                message = Incoming(f"outbox:{row.id}", address, fetched=fetched, conversation=row.conversation)
+                await self._accept([message])
+        except (Surroundings, NotAccepted):
+            for name in ("path", "clean_path"):
+                if fetched.facts.get(name):
+                    await asyncio.to_thread(self._files.erase, fetched.facts[name])
+            raise
+
+    def _settle(self, row: Row, fetched: Fetched) -> None:
+        self._store.settle_evidence(fetched)
+        self._store.outbox.end(row.id, "done", self._clock.now())
 
     async def sweep(self) -> int:
         """Removes files that a stop left between the disk and their row; returns how many."""

@@ -1,4 +1,4 @@
-"""The commands beside a running bot: `invite`, `staff`, `export`."""
+"""The commands beside a running bot: `invite`, `staff`, `export`, and `rules candidates`."""
 
 from __future__ import annotations
 
@@ -98,6 +98,16 @@ def exported(store: Store) -> Iterator[dict[str, Any]]:
                 for state, at, role, reason in store.reports.clear_events(row.id)
             ],
         }
+
+
+def candidates(settings: Settings) -> None:
+    """Prints what people asked and the rule book missed, one JSON object a line: candidates for phrasings, without a sender.
+
+    A curator reads them and decides; nothing is learnt by itself. Raises `OperatorError`.
+    """
+    store = open_for_command(settings)
+    for kind, card, missed in store.questions.missed_words():
+        _print_json({"kind": kind, "card": card or None, "words": missed})
 
 
 def _username(settings: Settings) -> str:

@@ -8,7 +8,7 @@ from bot.config import Settings, words
 from storage.database import DatabaseFailure, OperationalFailure, Surroundings
 from storage.keyfile import KeyProblem
 from storage.migrate import NewerDatabase
-from storage.opening import InUse, NoDatabase, master_key, open_beside
+from storage.opening import DATABASE, InUse, NoDatabase, master_key, open_beside
 from storage.store import Store
 from storage.vault import WrongKey
 
@@ -60,6 +60,8 @@ def read_master(settings: Settings, *, make: bool = False) -> bytes:
 def open_for_command(settings: Settings) -> Store:
     """The store for a command beside a running bot. Raises `OperatorError`."""
     try:
+        if not (settings.store_dir / DATABASE).exists():
+            raise NoDatabase
         return open_beside(settings.store_dir, read_master(settings))
     except FAILURES as error:
         raise explain(error) from None

@@ -20,12 +20,12 @@ class Pace:
         self._chats: dict[str, deque[datetime]] = {}
         self._chat_halts: dict[str, datetime] = {}
 
-    def sent(self, chat: str, at: datetime) -> None:
-        """Counts a message."""
+    def sent(self, chat: str, at: datetime, count: int = 1) -> None:
+        """Counts messages: every file of an album is one to the platform."""
         if self._limits.per_second:
-            self._all.append(at)
-        if self._limits.chat_per_second:
-            self._chats.setdefault(chat, deque()).append(at)
+            self._all.extend([at] * count)
+        if self._limits.chat_per_second and count:
+            self._chats.setdefault(chat, deque()).extend([at] * count)
         self._forget(at)
 
     def halt(self, until: datetime, chat: str = "") -> None:

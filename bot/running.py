@@ -13,6 +13,7 @@ from bot.config import Settings, words
 from bot.library import WrongBook
 from bot.logs import watch_loop
 from bot.opening import FAILURES, OperatorError, explain, read_master
+from bot.texts import BrokenTexts
 
 
 def run(settings: Settings) -> int:
@@ -43,6 +44,8 @@ async def _run(settings: Settings, master: bytes) -> int:
         await app.start()
     except WrongBook as error:
         raise OperatorError("wrong_book", line=error.lines[0]) from None
+    except BrokenTexts as error:
+        raise OperatorError("broken_texts", file=error.file) from None
     except OSError as error:
         key = "cannot_listen" if app.opened else "disk_trouble"
         raise OperatorError(key, error=error.strerror or type(error).__name__) from None

@@ -29,7 +29,7 @@ from storage.database import Connection, Database, Surroundings, truncate_wal
 from storage.evidence import STORED, EvidenceFiles
 from storage.outbox import Row
 from storage.store import Store
-from storage.vault import Sealer
+from storage.vault import Sealer, WrongKey
 from storage.writer import Write, Writer
 
 log = get_log(__name__)
@@ -41,6 +41,9 @@ LONGEST_WAIT = timedelta(minutes=5)
 GIVE_UP = timedelta(days=3)
 """A message that was tried in vain for so long is set aside and counted; time that the program was off does not count."""
 
+TRACE_TRIES = 20
+MOST_MOVES = 5
+
 PHOTO_KINDS = frozenset({"jpeg", "png", "webp", "heic", "tiff", "gif", "bmp"})
 
 
@@ -50,7 +53,7 @@ class Again:
 
     attempts: int
     due_at: datetime
-    moved: bool = False
+    moved: str = ""
     dropped: frozenset[int] = frozenset()
 
 
@@ -59,12 +62,17 @@ def wait_after(attempts: int) -> timedelta:
     return min(LONGEST_WAIT, FIRST_WAIT * int(2 ** min(attempts, 12)))
 
 
-async def leave_no_trace(database: Database) -> None:
-    """What was deleted goes from the disk too. A fault is only logged: housekeeping does it again."""
-    try:
-        await database.call(truncate_wal)
-    except Surroundings as fault:
-        log.error("erasing_postponed", error=fault.__cause__ or fault)
+async def leave_no_trace(database: Database, clock: Clock) -> None:
+    """What was deleted goes from the disk too. While somebody reads (an export, a check) it waits a little; what still is not
+    gone then is said in the log, and housekeeping does it again."""
+    for _ in range(TRACE_TRIES):
+        try:
+            if await database.call(truncate_wal):
+                return
+        except Surroundings as fault:
+            log.error("erasing_postponed", error=fault.__cause__ or fault)
+        await clock.sleep(FIRST_WAIT.total_seconds())
+    log.warning("erasing_waits_for_readers")
 
 
 class Sending:
@@ -99,6 +107,7 @@ class Sending:
         pace.sent(address.chat, now)
         try:
             outgoing = await self._outgoing(row, say)
+            pace.sent(address.chat, now, len(outgoing.attachments))  # every file of an album counts
             message_id = await self._channels[address.channel].send(address, outgoing)
         except Blocked:
             log.info("chat_unreachable", channel=address.channel)
@@ -107,7 +116,10 @@ class Sending:
             await self._tell_dispatch(
                 Incoming(f"moved:{row.id}", address, private=False, migrated=Migrated(moved.new_chat))
             )
-            return Again(row.attempts, now, moved=True)
+            if row.attempts >= MOST_MOVES:  # a chat that only ever points elsewhere
+                await self.park(row)
+                return None
+            return Again(row.attempts + 1, now, moved=moved.new_chat)
         except Limited as limited:
             until = self._clock.now() + timedelta(seconds=limited.seconds)
             pace.halt(until, "" if limited.everywhere else address.chat)
@@ -157,7 +169,7 @@ class Sending:
 
         await self._write(mark)
         if row.last:
-            await leave_no_trace(self._database)
+            await leave_no_trace(self._database, self._clock)
 
     async def _unreachable(self, row: Row, address: Address) -> frozenset[int]:
         """The chat takes nothing any more: its conversation hears of it, unless this was its goodbye. Returns the rows dropped;
@@ -190,25 +202,29 @@ class Sending:
             self._store.deliveries.forget_before(moment)
 
         await self._write(forget)
-        await leave_no_trace(self._database)
+        await leave_no_trace(self._database, self._clock)
 
     async def _outgoing(self, row: Row, say: Say) -> Outgoing:
         edit = ""
         if say.edit and say.slot:
             edit = await self._database.call(lambda _: self._store.outbox.message_id(row.conversation, say.slot))
         rich: Rich = self._texts.render(say.text) if say.text else ()
+        attachments, missing = await self._attachments(say.evidence) if say.evidence else ((), 0)
+        if missing:
+            rich += self._texts.render(Text("alerts.files_missing", {"count": missing}))
         return Outgoing(
             rich=rich,
             choices=tuple((self._texts.words(choice.label), choice.data) for choice in say.choices),
             ask_point=self._texts.words(Text("form.ask_point")) if say.ask_point else "",
             edit=edit,
-            attachments=await self._attachments(say.evidence) if say.evidence else (),
+            attachments=attachments,
             point=say.point,
             protect=bool(say.evidence or say.point),
         )
 
-    async def _attachments(self, numbers: tuple[int, ...]) -> tuple[Attachment, ...]:
-        """The evidence as staff see it: the clean copy of a picture, otherwise the original; under neutral names."""
+    async def _attachments(self, numbers: tuple[int, ...]) -> tuple[tuple[Attachment, ...], int]:
+        """The evidence as staff see it: the clean copy of a picture, otherwise the original; under neutral names. And how many
+        files could not be read: one that is lost must not hold up the room."""
 
         def load(_: Connection) -> list[tuple[str, str, Sealer]]:
             found = []
@@ -218,14 +234,19 @@ class Sending:
                     found.append((piece.clean_path or piece.path, piece.kind, self._store.reports.sealer(piece.report)))
             return found
 
-        attachments = []
+        attachments, missing = [], 0
         for index, (path, kind, sealer) in enumerate(await self._database.call(load), start=1):
-            data = await asyncio.to_thread(self._files.open, path, sealer)
+            try:
+                data = await asyncio.to_thread(self._files.open, path, sealer)
+            except (OSError, WrongKey) as error:
+                log.error("evidence_unreadable", error=error)
+                missing += 1
+                continue
             photo = kind in PHOTO_KINDS
             name = self._texts.words(Text("alerts.file_name", {"number": index}))
             ending = {"jpeg": "jpg"}.get(kind, kind) if not photo else "jpg"
             attachments.append(Attachment(f"{name}.{ending}", data, "photo" if photo else "document"))
-        return tuple(attachments)
+        return tuple(attachments), missing
 
     async def _later(self, row: Row) -> Again | None:
         if row.attempts >= GIVE_UP // LONGEST_WAIT:

@@ -28,6 +28,14 @@ _STYLES = {"*": "b", "_": "i"}
 _ZONES = {7: "WIB", 8: "WITA", 9: "WIT"}
 
 
+class BrokenTexts(ValueError):
+    """A file of words cannot be used; `file` is its name."""
+
+    def __init__(self, file: str) -> None:
+        super().__init__(file)
+        self.file = file
+
+
 class UnknownText(KeyError):
     """No text has this key, or a placeholder got no value."""
 
@@ -71,17 +79,19 @@ class Texts:
 
     @classmethod
     def load(cls, language: str = "id", folder: Path = FOLDER) -> Texts:
-        """Reads every TOML file of a language. Raises `ValueError` for a text that is no string or has broken markup."""
+        """Reads every TOML file of a language. Raises `BrokenTexts` for a file that is no TOML, a text that is no string
+        or has broken markup."""
         templates: dict[str, str] = {}
         for path in sorted((folder / language).glob("*.toml")):
             if path.name == OPERATOR:
                 continue
-            if path.stem in PLAIN:
-                continue
-            for name, template in tomllib.loads(path.read_text(encoding="utf-8")).items():
-                if not isinstance(template, str):
-                    raise ValueError(f"{path.name}: {name} is no text")
-                templates[f"{path.stem}.{name}"] = template.strip("\n")
+            try:
+                found = tomllib.loads(path.read_text(encoding="utf-8"))
+                for name, template in found.items():
+                    templates[f"{path.stem}.{name}"] = template.strip("\n")
+                    tuple(_pieces(templates[f"{path.stem}.{name}"]))
+            except (ValueError, AttributeError, OSError) as error:
+                raise BrokenTexts(path.name) from error
         return cls(templates)
 
     @property

@@ -73,6 +73,7 @@ def card(turn: Turn, report: Report, *, line: Text | None = None) -> Text:
         text("alerts.facts", facts=_facts(turn, report)),
         _completeness(turn, report),
         *history(turn, report),
+        *([text("alerts.keeper_left")] if free_again(report) else []),
     ]
     return text("alerts.card", lines=[*lines, line] if line else lines)
 
@@ -94,7 +95,19 @@ def buttons(report: Report, *, more: bool = False) -> tuple[Choice, ...]:
 
 def status(turn: Turn, report: Report) -> Text:
     """Where a report stands, in a few words, with who took it."""
+    now = _status(turn, report)
+    return text("alerts.free_again", status=now) if free_again(report) else now
+
+
+def free_again(report: Report) -> bool:
+    """True when who took it is no longer staff, and anybody may take it again."""
+    return report.state is not State.NEW and "take" in possible(report, Role.OFFICER)
+
+
+def _status(turn: Turn, report: Report) -> Text:
     name = desk.member_name(turn, report.taken_by)
+    if report.state is State.TAKEN and report.lodged_at:
+        return text("alerts.lodged")
     if report.state is State.TAKEN and name:
         taken = [event for event in turn.reports.events(report.id) if event.action == "take"]
         if taken:
@@ -122,6 +135,8 @@ def agency(turn: Turn, report: Report) -> str:
 
 def conduct(report: Report) -> Text:
     """The kind of act, as one of the kinds the reporter chose from."""
+    if not report.conduct:
+        return text("alerts.no_conduct")
     return CONDUCT_LABELS.get(report.conduct, CONDUCT_LABELS["other"])
 
 
@@ -162,13 +177,13 @@ def moment(turn: Turn, event: Event | None = None) -> Text:
 
 
 def history(turn: Turn, report: Report) -> list[Text]:
-    """What has been done, the last of each kind, oldest first, five lines at most."""
-    last: dict[str, Event] = {}
+    """What has been done, the last of each kind, oldest first, five lines at most. Who took it over stands beside who took it."""
+    last: dict[tuple[str, int], Event] = {}
     for event in turn.reports.events(report.id):
         if event.action == "pass_on":  # what another office did before is not this one's affair
-            last = {action: last[action] for action in ("lodge", "upgrade") if action in last}
+            last = {key: kept for key, kept in last.items() if kept.action in ("lodge", "upgrade")}
         if event.action in HISTORY:
-            last[event.action] = event
+            last[event.action, event.staff if event.action == "take" else 0] = event
     shown = sorted(last.values(), key=lambda event: event.at)[-MOST_LINES:]
     return [_line(turn, report, event) for event in shown]
 

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.core.messages import Point, Say, text
-from bot.core.report import NotAllowed, Report, State
+from bot.core.report import NotAllowed, Report, possible
 from handlers import alerts, deciding, desk, lookup, questioning
 from handlers.turn import Turn
 
 
 def take(turn: Turn, code: str, version: int) -> None:
-    """[Ambil]: everybody in the room sees who has it; the account goes to that officer in private."""
+    """[Ambil]: everybody in the room sees who has it; the account goes to that officer in private. Taken over the same way when
+    who had it is no longer staff."""
     found = desk.case(turn, code)
     if found is None:
         return
     report, staff = found
-    if report.state is not State.NEW:
+    if "take" not in possible(report, staff.role):
         _as_it_is(turn, report)
     elif report.version != version:
         desk.notice(turn, "casework.changed")
@@ -24,6 +25,9 @@ def take(turn: Turn, code: str, version: int) -> None:
     else:
         deciding.decide(turn, report, staff, "take")
         lookup.show_details(turn, report, staff)
+        if turn.message.private:  # what can be done next, here where it was taken
+            desk.show(turn, turn.conversation.id, Say(alerts.card(turn, report), alerts.buttons(report)))
+            return
         reached = desk.private_chat(turn, staff)
         desk.notice(turn, "casework.taken" if reached else "casework.taken_no_chat", code=code)
 
@@ -90,7 +94,10 @@ def _evidence(turn: Turn, report: Report) -> list[Say]:
     pieces = turn.evidence.of(report.id)
     stored = tuple(piece.id for piece in pieces if piece.state == "stored")
     count = alerts.evidence_count(turn, report)
-    key = "casework.evidence" if stored else "casework.no_evidence"
+    if report.body.get("links"):  # what the reporter typed is not for a room
+        key = "casework.evidence_but_links" if stored else "casework.no_evidence_but_links"
+    else:
+        key = "casework.evidence" if stored else "casework.no_evidence"
     return [Say(text(key, code=report.code, count=count), evidence=stored)]
 
 

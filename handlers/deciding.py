@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bot.core.conversation import Conversation
 from bot.core.messages import Choice, Text, text
-from bot.core.report import TRANSITIONS, NotAllowed, Report, possible
+from bot.core.report import TRANSITIONS, NotAllowed, Report, possible, reasons
 from handlers import alerts, desk, hearing
 from handlers.flow import Flow
 from handlers.turn import Office, StaffMember, Turn
@@ -18,7 +18,8 @@ MOST_OFFICES = 9
 MOST_WORDS = 600
 """Characters of a reason: it stands inside a message that should fit one screen."""
 
-REASONS = {row.action: row.reasons for row in TRANSITIONS if row.reasons}
+REASONED = frozenset(row.action for row in TRANSITIONS if row.reasons)
+"""The actions that need a reason."""
 
 
 def press(turn: Turn, subject: str, version: int) -> None:
@@ -52,7 +53,7 @@ def press(turn: Turn, subject: str, version: int) -> None:
     if action == "pass_on":
         _open(turn, own, "office")
     else:
-        _open(turn, own, "reason" if action in REASONS else "confirm")
+        _open(turn, own, "reason" if action in REASONED else "confirm")
     turn.acknowledge("" if turn.message.private else "casework.asked_in_private")
 
 
@@ -66,6 +67,11 @@ def _offices(turn: Turn, report: Report) -> list[Office]:
 def _offices_of(turn: Turn, own: Conversation) -> list[Office]:
     report = turn.reports.by_code(own.note["code"])
     return _offices(turn, report) if report is not None else []
+
+
+def _reasons_of(turn: Turn, own: Conversation) -> tuple[str, ...]:
+    report = turn.reports.by_code(own.note["code"])
+    return reasons(report, own.note["action"]) if report is not None else ()
 
 
 def _open(turn: Turn, own: Conversation, question: str) -> None:
@@ -89,16 +95,16 @@ def _ask(turn: Turn, own: Conversation) -> None:
         offices = [_office_choice(turn, own, office) for office in _offices(turn, report)]
         turn.ask(own.id, "deciding.which_office", *offices, leave, code=code)
     elif own.question == "reason":
-        reasons = [_pick(own, f"deciding.{action}_{reason}", reason) for reason in REASONS[action]]
-        turn.ask(own.id, f"deciding.why_{action}", *reasons, leave, code=code)
+        choices = [_pick(own, f"deciding.{action}_{reason}", reason) for reason in reasons(report, action)]
+        turn.ask(own.id, f"deciding.why_{action}", *choices, leave, code=code)
     elif own.question == "words":
         standard = text(f"deciding.standard_{action}_{own.note['reason']}")
         turn.ask(own.id, "deciding.words", _pick(own, "deciding.use_standard", "standard"), leave, standard=standard)
     else:
-        change = [_pick(own, "deciding.change", "change")] if action in REASONS else []
+        change = [_pick(own, "deciding.change", "change")] if action in REASONED else []
         news = hearing.news_of(turn, report, action, words=_words(own), office=int(own.note.get("office", 0)))
-        choices = (_pick(own, "deciding.confirm", "confirm"), *change, leave)
-        turn.ask(own.id, "deciding.preview", *choices, action=text(f"deciding.act_{action}"), code=code, news=news)
+        ways = (_pick(own, "deciding.confirm", "confirm"), *change, leave)
+        turn.ask(own.id, "deciding.preview", *ways, action=text(f"deciding.act_{action}"), code=code, news=news)
 
 
 def _office_choice(turn: Turn, own: Conversation, office: Office) -> Choice:
@@ -127,7 +133,7 @@ def pick(turn: Turn, value: str) -> None:
     elif own.question == "office" and value in [str(office.id) for office in _offices_of(turn, own)]:
         own.note["office"] = int(value)
         _open(turn, own, "confirm")
-    elif own.question == "reason" and value in REASONS[own.note["action"]]:
+    elif own.question == "reason" and value in _reasons_of(turn, own):
         own.note["reason"] = value
         _open(turn, own, "words")
     elif own.question == "words" and value == "standard":
@@ -205,17 +211,18 @@ def decide(
 
     Raises `NotAllowed`.
     """
-    if action == "pass_on" and turn.offices.get(office) is None:
+    unfit = reason and reason not in reasons(report, action)
+    if unfit or (action == "pass_on" and turn.offices.get(office) is None):
         raise NotAllowed(action)
     words = words or (turn.label(text(f"deciding.standard_{action}_{reason}")) if reason else "")
     row = turn.step(report, action, staff.role, staff=staff.id, reason=reason, words=words)
     before = report.office
     if action == "pass_on":
-        report.office, report.taken_by = office, 0
+        report.office, report.taken_by, report.keeper_left = office, 0, False
     elif action == "lodge":
         report.lodged_at = turn.now.isoformat()
     elif action == "take":
-        report.taken_by = staff.id
+        report.taken_by, report.keeper_left = staff.id, False
     turn.reports.save(report, turn.now)
     if row.tells:
         hearing.tell(turn, report, action, words=words, office=office)

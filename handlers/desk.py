@@ -75,13 +75,23 @@ def case(turn: Turn, code: str) -> tuple[Report, StaffMember] | None:
     """
     staff = turn.staff
     if staff is None:
-        notice(turn, "casework.staff_only")
+        notice(turn, "casework.nameless" if nameless(turn) else "casework.staff_only")
         return None
-    report = turn.reports.by_code(code)
-    if report is None or not covers(turn, staff, report.office):
+    report = report_for(turn, staff, code)
+    if report is None:
         notice(turn, "casework.not_here")
         return None
     return report, staff
+
+
+def report_for(turn: Turn, staff: StaffMember, code: str) -> Report | None:
+    """The report with this code if its office is one that this member sees to; another office's is not even opened."""
+    return turn.reports.by_code(code) if covers(turn, staff, turn.reports.office_of(code)) else None
+
+
+def nameless(turn: Turn) -> bool:
+    """True for who writes in a group without a name, an anonymous admin or a channel: whether it is staff cannot be known."""
+    return not turn.message.private and not turn.message.sender.person
 
 
 def private_chat(turn: Turn, staff: StaffMember) -> int:
@@ -175,11 +185,10 @@ def member_name(turn: Turn, number: int) -> str:
 
 
 def inform(turn: Turn, report: Report, key: str, *choices: Choice, then: str = "", **args: Any) -> int:
-    """News to everybody who follows a report; returns how many can be reached."""
+    """News to everybody who follows a report; returns how many can be reached now. To the others it waits until they are back."""
     reached = 0
     for follower in turn.reports.followers(report.id):
         conversation = turn.other(follower)
-        if conversation is not None and conversation.reachable:
-            turn.news(follower, key, *choices, then=then, **args)
-            reached += 1
+        turn.news(follower, key, *choices, then=then, **args)
+        reached += conversation is not None and conversation.reachable
     return reached

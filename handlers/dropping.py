@@ -34,8 +34,8 @@ def drop(turn: Turn, value: str) -> bool:
     if value == "links" and draft.body.pop("links", None):
         draft.dirty = True
         return True
-    piece = turn.evidence.get(int(value)) if value.isdecimal() else None
-    if piece is None or piece.report != draft.id:
+    piece = next((piece for piece in turn.evidence.of(draft.id) if str(piece.id) == value), None)
+    if piece is None:
         return False
     turn.erase_files([name for name in (piece.path, piece.clean_path) if name])
     turn.evidence.remove(piece.id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
 from bot.core.messages import Choice, Text, text
@@ -15,6 +16,7 @@ GIST: Final = "gist"
 """The question for the gist of a recording, which the bot cannot hear."""
 
 _SOUNDS = frozenset({"voice", "audio"})
+_LETTERS = re.compile(r"[^\W\d_]{2,}", re.UNICODE)
 _DRAFT_FORMS = frozenset({REPORT_FORM.name, review.REVIEW, GIST})
 
 
@@ -68,9 +70,10 @@ def _tell_result(turn: Turn, number: int, *, lost: bool) -> None:
 
 
 def _tell_staff(turn: Turn, number: int) -> None:
-    """A report that went before its last file was there: its alert counts the file now."""
+    """A report that went before its last file was there: its alert and its completeness count what is stored now."""
     report = turn.reports.get(number)
     if report is not None and report.code and not turn.evidence.count(number, "pending"):
+        turn.reports.save(report, turn.now, elements=len(alerts.present(turn, report)))
         alerts.refresh(turn, report)
 
 
@@ -131,9 +134,9 @@ def _say_gist(turn: Turn, lead: Text | None) -> None:
 
 
 def _gist(turn: Turn) -> None:
-    draft = turn.draft
-    if draft is None or not review.add_words(turn, draft, turn.message.text):
-        _ask_gist(turn)
+    draft, words = turn.draft, turn.message.text
+    if draft is None or not _LETTERS.search(words) or not review.add_words(turn, draft, words):
+        _say_gist(turn, Text("files.gist_help"))
         return
     _leave_gist(turn, Text("report.thanks"))
 
@@ -165,6 +168,5 @@ FLOWS: dict[str, Flow] = {
         pick=_pick_gist,
         cancel=review.leave,
         back=lambda turn: _leave_gist(turn, None),
-        numbers=lambda turn: False,
     )
 }

@@ -24,7 +24,8 @@ class Flow:
     `ask` says the open question (again). `answer` takes a typed message, a location or a contact. `pick` takes the value of a
     pressed or typed choice whose data is `pick:value:version`. `cancel` is *batal*, `back` is *kembali*. `numbers`: a bare number
     may be the answer itself, so it is never taken for a choice's number. `free`: any words may be the answer, so only an exact
-    label is taken for a choice. `files`: files sent now belong to this flow; without it they become evidence of the draft.
+    label is taken for a choice. `files`: files sent now belong to this flow; without it they become evidence of the draft. `over`:
+    True when the question no longer makes sense: that was said, what was open before is open again, and the message is a new one.
     """
 
     ask: Handler
@@ -34,3 +35,4 @@ class Flow:
     back: Handler = _nothing
     numbers: Callable[[Turn], bool] = lambda turn: True
     files: Handler | None = None
+    over: Callable[[Turn], bool] = lambda turn: False

@@ -101,7 +101,9 @@ def show(turn: Turn, report: Report) -> None:
 
 def _history(turn: Turn, report: Report) -> list[Text]:
     events = [event for event in turn.reports.events(report.id) if event.action in TOLD]
-    lines = [_line(turn, event) for event in events[-MOST_LINES:]]
+    days = [(event.action, turn.local(event.at).date()) for event in events]
+    fresh = [event for place, event in enumerate(events) if place == 0 or days[place] != days[place - 1]]
+    lines = [_line(turn, event) for event in fresh[-MOST_LINES:]]
     reason = events[-1].words if events and events[-1].action in ("not_register", "close") else ""
     return [*lines, text("following.reason", words=reason)] if reason else lines
 
@@ -176,21 +178,22 @@ def late_try(turn: Turn) -> None:
 
 
 def _use(turn: Turn, letters: str) -> None:
-    number = turn.reports.keys.use(letters)
+    number = turn.reports.keys.fits(letters)
     report = turn.reports.get(number) if number else None
     if report is None:
         turn.reports.keys.wrong_try(turn.conversation.id, turn.now)
         turn.say("following.key_unknown", TO_MENU)
         return
-    if not turn.reports.follows(report.id, turn.conversation.id):
-        for other in turn.reports.followers(report.id):
-            choices = (
-                Choice(text("following.cut"), f"cut:{report.code}:0"),
-                Choice(text("following.mine"), "go:menu:0"),
-            )
-            turn.news(other, "following.joined_elsewhere", *choices, code=report.code)
-        turn.reports.follow(report.id, turn.conversation.id, turn.now)
-    turn.say("following.joined", Choice(text("following.see"), f"see:{report.code}:0"), TO_MENU, code=report.code)
+    see = Choice(text("following.see"), f"see:{report.code}:0")
+    if turn.reports.follows(report.id, turn.conversation.id):  # typed where it was made, to try it perhaps
+        turn.say("following.key_own", see, TO_MENU, code=report.code)
+        return
+    turn.reports.keys.use(letters)
+    for other in turn.reports.followers(report.id):
+        choices = (Choice(text("following.cut"), f"cut:{report.code}:0"), Choice(text("following.mine"), "go:menu:0"))
+        turn.news(other, "following.joined_elsewhere", *choices, code=report.code)
+    turn.reports.follow(report.id, turn.conversation.id, turn.now)
+    turn.say("following.joined", see, TO_MENU, code=report.code)
 
 
 def cut(turn: Turn, code: str, version: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.core.answer_words import means_no
 from bot.core.messages import Choice, Text, text
 from handlers.flow import Flow, Handler
 from handlers.turn import Turn
@@ -35,7 +36,10 @@ def ask(turn: Turn) -> None:
 
 
 def answer(turn: Turn) -> None:
-    """Nothing is erased by words that were not understood."""
+    """Nothing is erased by words that were not understood, and a plain yes is not enough."""
+    if means_no(turn.message.text):
+        keep(turn)
+        return
     turn.say("forgetting.choose")
     ask(turn)
 
@@ -50,7 +54,8 @@ def pick(turn: Turn, value: str) -> None:
     elif value == "drafts":
         _forget_drafts(turn)
         turn.conversation.close()
-        turn.say("forgetting.drafts_gone", TO_MENU)
+        sent = turn.reports.of(turn.conversation.id)
+        turn.say("forgetting.drafts_gone" if sent else "forgetting.drafts_only_gone", TO_MENU)
     else:
         keep(turn)
 

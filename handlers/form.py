@@ -113,6 +113,8 @@ def hear(turn: Turn, service: Service, said: Said) -> None:
         service.gone(turn)
         return
     reading = read_answer(service.form, question, said, fields, background(turn))
+    if reading.again is not None and (value := _by_number(said.words, question.ask(fields, background(turn)))):
+        reading = read_answer(service.form, question, Said(picked=value), fields, background(turn))
     service.store(turn, apply(service.form, question, reading, fields))
     note = turn.conversation.note
     if reading.again is not None:
@@ -121,6 +123,14 @@ def hear(turn: Turn, service: Service, said: Said) -> None:
         return
     note.pop("changing", None)
     go_on(turn, service, reading.remark)
+
+
+def _by_number(words: str, ask: Ask) -> str:
+    """The value of the choice with this number; "" for none. Only for a number that the question could not read as its answer."""
+    bare = words.rstrip(".)")
+    if not bare.isdecimal() or len(bare) > 2 or not 1 <= int(bare) <= len(ask.choices):
+        return ""
+    return ask.choices[int(bare) - 1][1]
 
 
 def answer(turn: Turn, service: Service) -> None:

@@ -25,9 +25,9 @@ _IDENTITY = ("name", "address", "contact", "contact_words", "eligible")
 
 def upgrade(turn: Turn, code: str, version: int) -> None:
     """[Laporan resmi]: only for who follows the report; anybody else hears the same words as for a code that does not exist."""
-    report = turn.reports.by_code(code)
     conversation = turn.conversation
-    if report is None or not turn.reports.follows(report.id, conversation.id):
+    report = turn.reports.own(code, conversation.id)
+    if report is None:
         turn.say("formal.not_found", Choice(text("review.menu"), "go:menu:0"))
     elif report.track is Track.FORMAL:
         turn.say("formal.already", *_ways_on(report), code=report.code)

@@ -51,6 +51,15 @@ def room_join_command(turn: Turn) -> None:
         _become_room(turn, code, invitation)
 
 
+def burn_personal(turn: Turn) -> None:
+    """A personal code that stands in a group after a message was changed: burnt like any other. Nothing else is done."""
+    code = read_secret_words(turn.argument)
+    invitation = turn.offices.invitation(code) if code else None
+    if invitation is not None and invitation.role != ROOM and not invitation.used:
+        turn.offices.burn(code, turn.now)
+        turn.say("joining.burnt")
+
+
 def office_at(turn: Turn, region: str) -> Office:
     """The office of a region, made when there is none yet. The operator's own has the name the operator gave it."""
     name = turn.knowledge.office_name
@@ -84,10 +93,19 @@ def _become_room(turn: Turn, code: str, invitation: Invitation) -> None:
     office = office_at(turn, invitation.region)
     room = turn.conversation_at(turn.message.sender.room)
     room.reachable = True
+    before = turn.offices.of_room(room.id)
     turn.offices.set_room(office.id, room.id)
     turn.offices.burn(code, turn.now)
     turn.say("joining.room_joined", office=office.name)
+    if before is not None and before.id != office.id:
+        _tell_without_room(turn, before, office)
     _tell_waiting(turn, office)
+
+
+def _tell_without_room(turn: Turn, before: Office, office: Office) -> None:
+    """A group serves one office. The one that had it until now hears that it has no room, and where its reports arrive."""
+    for chat in desk.leaders(turn, before.id) or desk.leaders(turn, desk.home_office(turn).id):
+        turn.tell(chat, "joining.room_lost_to", before=before.name, office=office.name)
 
 
 def _tell_waiting(turn: Turn, office: Office) -> None:

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from bot.core.messages import FileRef, Text, text
 from bot.core.report import Report
+from bot.core.wire import file_in, file_out
 from handlers.turn import Turn
 
 MOST_BYTES: Final = 20_000_000
@@ -20,9 +21,22 @@ SLOT: Final = "files"
 _NOTE: Final = "burst"
 
 
-def keep(turn: Turn, report: Report, files: tuple[FileRef, ...]) -> None:
-    """Makes `files` evidence of `report`: each is expected and fetched, or refused for its size or number. One answer comes for
-    all that arrive together (timer `files_told`)."""
+def note_for_later(note: dict[str, Any], name: str, files: tuple[FileRef, ...]) -> None:
+    """Adds `files`, unfetched, to the list `name` of a note; those beyond what may stay are only counted, in `name`_over."""
+    every = [*note.get(name, ()), *(file_out(file) for file in files)]
+    note[name], over = every[:MOST_FILES], len(every[MOST_FILES:])
+    note[f"{name}_over"] = int(note.get(f"{name}_over", 0)) + over
+
+
+def take_noted(note: dict[str, Any], name: str) -> tuple[tuple[FileRef, ...], int]:
+    """Takes the files out of a note again: those that were kept, and how many more there were."""
+    files = tuple(file_in(file) for file in note.pop(name, ()))
+    return files, int(note.pop(f"{name}_over", 0))
+
+
+def keep(turn: Turn, report: Report, files: tuple[FileRef, ...], over: int = 0) -> None:
+    """Makes `files` evidence of `report`: each is expected and fetched, or refused for its size or number, as were `over` more
+    before. One answer comes for all that arrive together (timer `files_told`)."""
     burst = burst_of(turn)
     version = turn.conversation.version
     if burst is None or burst["report"] != report.id or (burst["told"] and not waiting(turn, burst)):
@@ -42,6 +56,8 @@ def keep(turn: Turn, report: Report, files: tuple[FileRef, ...]) -> None:
             turn.fetch(piece.id, file)
             burst["files"].append([piece.id, kind])
             there += 1
+    if over:
+        burst["refused"].append(["document", "too_many", 0])
     turn.conversation.note[_NOTE] = burst
     turn.later(BURST, "files_told", slot=SLOT)
 
@@ -67,9 +83,10 @@ def _aside(note: dict[str, Any]) -> dict[str, Any]:
 
 
 def close_keeping(turn: Turn) -> None:
-    """Closes the conversation's question, but remembers files that are still on their way, so that their result is told."""
+    """Closes the conversation's question, but remembers files that are still on their way, so that their result is told, and what
+    was sent while an older draft had to be decided on."""
     burst = burst_of(turn)
-    turn.conversation.close()
+    turn.conversation.close_but_waiting()
     if burst is not None and (not burst["told"] or waiting(turn, burst)):
         turn.conversation.note[_NOTE] = burst | {"version": 0}
 
@@ -134,7 +151,9 @@ def result(turn: Turn, burst: dict[str, Any]) -> tuple[list[Text], list[Text]]:
     wrong = [_lost(turn, burst, index) for index, (_, state) in enumerate(seen) if state == "lost"]
     if wrong and good:
         wrong.append(Text("files.others_safe"))
-    wrong += [_refused(kind, why, size) for kind, why, size in burst["refused"]]
+    wrong += [_refused(kind, why, size) for kind, why, size in burst["refused"] if why != "too_many"]
+    if any(why == "too_many" for _, why, _ in burst["refused"]):  # said once, however many there were
+        wrong.append(text("files.too_many", most=MOST_FILES))
     return stored, wrong
 
 
@@ -153,6 +172,4 @@ def _lost(turn: Turn, burst: dict[str, Any], index: int) -> Text:
 
 
 def _refused(kind: str, why: str, size: int) -> Text:
-    if why == "too_many":
-        return text("files.too_many", most=MOST_FILES)
     return text("files.too_large", file=text(_NOUNS[_noun(kind)]), size=max(21, round(size / 1_000_000)))

@@ -22,8 +22,8 @@ def report_command(turn: Turn) -> None:
     if not typed:
         turn.say("lookup.which")
     elif looks_like_code(typed):
-        report = turn.reports.by_code(read_report_code(typed))
-        if report is None or not desk.covers(turn, staff, report.office):
+        report = desk.report_for(turn, staff, read_report_code(typed))
+        if report is None:
             turn.say("lookup.not_found")
         else:
             show_report(turn, report, staff)
@@ -96,7 +96,7 @@ def details(turn: Turn, report: Report) -> Text:
         lines.append(text("lookup.known", words=known))
     lines.append(text("alerts.conduct", conduct=str(body.get("conduct_words") or "") or alerts.conduct(report)))
     lines.append(text("alerts.fact_day", day=alerts.day_of(report)))
-    if time := str(body.get("happened_words") or body.get("happened_time") or ""):
+    if time := str(body.get("happened_words") or str(body.get("happened_time") or "").replace(":", ".")):
         lines.append(text("lookup.hour", words=time))
     if report.known_on:
         lines.append(text("lookup.known_on", day=date.fromisoformat(report.known_on)))
@@ -128,13 +128,16 @@ def details_press(turn: Turn, code: str, version: int) -> None:
 
 
 def _asker(turn: Turn) -> StaffMember | None:
-    """The staff member who asks. Anybody else gets what an unknown command gets, and in a group nothing."""
+    """The staff member who asks. Anybody else gets what an unknown command gets, and in a group nothing; who writes there without
+    a name hears why."""
     staff = turn.staff
     if turn.message.private:
         if staff is None:
             unclear.unknown_command(turn)
         return staff
     if staff is None:
+        if desk.nameless(turn):
+            turn.say("casework.nameless")
         return None
     office = desk.room_here(turn)
     if office is None or not desk.covers(turn, staff, office.id):

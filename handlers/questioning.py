@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.core.answer_words import means_yes
 from bot.core.conversation import Conversation
 from bot.core.messages import Choice, text
 from bot.core.report import NotAllowed, Report, Role, possible
@@ -78,6 +79,8 @@ def answer(turn: Turn) -> None:
     elif len(typed) > MOST_WORDS:
         turn.say("clarifying.too_long", most=MOST_WORDS)
         ask(turn)
+    elif own.question == "confirm" and means_yes(typed):
+        _send(turn)
     else:
         own.note["words"] = typed
         own.open(FORM, "confirm")

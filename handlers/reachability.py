@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from handlers import desk
-from handlers.turn import Turn
+from bot.core.report import State
+from handlers import alerts, desk
+from handlers.turn import Office, Turn
+
+_EVERY = 1000
+"""More open reports than an office ever has."""
 
 
 def migrated(turn: Turn) -> None:
@@ -25,7 +29,7 @@ def migrated(turn: Turn) -> None:
 
 def lost(turn: Turn) -> None:
     """The bot was blocked or removed, or a message can never arrive: nothing more is sent there. For an office's room its heads
-    and admins hear of it."""
+    and admins hear of it, and get what nobody has taken: alerts that waited for the room are dropped with it."""
     lost_chat = turn.conversation
     if not turn.message.sender.person:
         lost_chat = turn.conversation_at(turn.message.sender.room)
@@ -35,6 +39,19 @@ def lost(turn: Turn) -> None:
         return
     for chat in desk.leaders(turn, office.id) or desk.leaders(turn, desk.home_office(turn).id):
         turn.tell(chat, "reachability.room_lost", office=office.name)
+    _show_open_reports(turn, office)
+
+
+def _show_open_reports(turn: Turn, office: Office) -> None:
+    """How many reports wait, and the alert of every new one where the office's alerts go from now on."""
+    waiting = turn.reports.queue([office.id], desk.OPEN_STATES, _EVERY)
+    if not waiting:
+        return
+    for chat in desk.audience(turn, office.id):
+        turn.tell(chat, "reachability.reports_wait", count=len(waiting))
+    for report in waiting:
+        if report.state is State.NEW:
+            alerts.announce(turn, report)
 
 
 def report_parked(turn: Turn, number: int) -> None:

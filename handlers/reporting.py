@@ -9,9 +9,8 @@ from bot.core.answer_words import means_no, means_yes
 from bot.core.messages import Choice, FileRef, Text, text
 from bot.core.report import Report, State
 from bot.core.report_form import REPORT_FORM
-from bot.core.wire import file_in, file_out
 from handlers import form, keeping, review
-from handlers.flow import Flow, Handler, PressHandler
+from handlers.flow import Flow, Handler
 from handlers.turn import Turn
 
 CONSENT: Final = "consent"
@@ -23,9 +22,6 @@ TELLING_WORDS: Final = 5
 
 _HELD: Final = "held"
 """The body's field of files that wait for consent: not fetched before it."""
-
-_WAITING: Final = "waiting"
-"""The note of what was sent while an older draft had to be decided on: {words, files}."""
 
 MENU = Choice(text("review.menu"), "go:menu:0")
 
@@ -42,7 +38,7 @@ def begin(turn: Turn) -> None:
     if not conversation.consented:
         _open_consent(turn)
     elif not offer_draft(turn):
-        _fresh(turn)
+        fresh(turn)
 
 
 def begin_with_words(turn: Turn, words: str = "") -> None:
@@ -63,7 +59,7 @@ def resume(turn: Turn) -> None:
     elif draft is None:
         turn.say("report.no_draft", Choice(text("report.start"), "go:report:0"), MENU)
     else:
-        _take_up(turn, draft)
+        take_up(turn, draft)
 
 
 def offer_draft(turn: Turn) -> bool:
@@ -76,9 +72,9 @@ def offer_draft(turn: Turn) -> bool:
         return True
     turn.say(
         "report.unfinished",
-        Choice(text("report.go_on"), f"draft:resume:{draft.id}"),
-        Choice(text("report.start_anew"), f"draft:new:{draft.id}"),
-        Choice(text("report.delete"), f"draft:delete:{draft.id}"),
+        review.draft_choice(turn, draft, "report.go_on", "resume"),
+        review.draft_choice(turn, draft, "report.start_anew", "new"),
+        review.draft_choice(turn, draft, "report.delete", "delete"),
         count=review.completeness(turn, draft),
     )
     return True
@@ -100,38 +96,63 @@ def _begin_with(turn: Turn, words: str, files: tuple[FileRef, ...]) -> None:
     if not conversation.consented:
         _hold(turn, words, files)
     elif unfinished(turn) is not None:
-        waiting = conversation.note.get(_WAITING) or {"words": "", "files": []}
+        waiting = _waiting(turn)
         waiting["words"] = f"{waiting['words']}\n{words}".strip()
-        waiting["files"] = [*waiting["files"], *(file_out(file) for file in files)][: keeping.MOST_FILES]
-        conversation.note[_WAITING] = waiting
+        keeping.note_for_later(waiting, "files", files)
+        conversation.note[conversation.WAITING] = waiting
         if not _same_album(turn):
             offer_draft(turn)
     else:
-        _fresh(turn, words, files)
+        fresh(turn, words, files)
 
 
-def _fresh(turn: Turn, words: str = "", files: tuple[FileRef, ...] = ()) -> None:
+def anew(turn: Turn, draft: Report) -> None:
+    """Deletes the draft and begins another with what was sent while it was decided on."""
+    waiting = _waiting(turn)
+    turn.discard_draft(draft)
+    keeping.drop_burst(turn)
+    fresh(turn, waiting["words"], *keeping.take_noted(waiting, "files"))
+
+
+def delete(turn: Turn, draft: Report) -> None:
+    """Deletes the draft and what was sent while it was decided on."""
+    if turn.conversation.report == draft.id and turn.conversation.form:
+        turn.conversation.close()
+    turn.discard_draft(draft)
+    turn.conversation.note.pop(turn.conversation.WAITING, None)
+
+
+def _waiting(turn: Turn) -> dict[str, Any]:
+    waiting: dict[str, Any] = turn.conversation.note.get(turn.conversation.WAITING) or {"words": "", "files": []}
+    return waiting
+
+
+def fresh(turn: Turn, words: str = "", files: tuple[FileRef, ...] = (), over: int = 0) -> None:
     """A new draft with what was already sent, and its first open question."""
     keeping.close_keeping(turn)
+    if files and turn.reports.of(turn.conversation.id):
+        turn.say("report.files_anew")
     draft = turn.start_draft()
     if words:
         review.add_words(turn, draft, words)
-    _go_on(turn, draft, files, Text("report.reminder_noted") if words else Text("report.reminder"))
+    _go_on(turn, draft, files, over, Text("report.reminder_noted") if words else Text("report.reminder"))
 
 
-def _go_on(turn: Turn, draft: Report, files: tuple[FileRef, ...], lead: Text | None) -> None:
-    """The next open question; when files were sent their answer brings it, so that there is one answer."""
+def _go_on(turn: Turn, draft: Report, files: tuple[FileRef, ...], over: int, lead: Text | None) -> None:
+    """The next open question; when files were sent their answer brings it, so that there is one answer. `over`: how many more
+    were sent than may stay."""
     turn.conversation.report = draft.id
+    turn.conversation.note.pop(turn.conversation.WAITING, None)
     if files:
         turn.conversation.open(REPORT_FORM.name, "story")
-        keeping.keep(turn, draft, files)
+        keeping.keep(turn, draft, files, over)
     else:
         form.go_on(turn, review.REPORT, lead)
 
 
-def _take_up(turn: Turn, draft: Report) -> None:
+def take_up(turn: Turn, draft: Report) -> None:
     """Opens the draft again, with what was sent while it was decided on."""
-    waiting: dict[str, Any] = turn.conversation.note.get(_WAITING) or {"words": "", "files": []}
+    waiting = _waiting(turn)
     keeping.close_keeping(turn)
     turn.conversation.report = draft.id
     if not turn.conversation.consented:
@@ -139,8 +160,8 @@ def _take_up(turn: Turn, draft: Report) -> None:
         return
     draft = turn.draft or draft
     added = review.add_words(turn, draft, waiting["words"])
-    files = tuple(file_in(file) for file in waiting["files"])
-    _go_on(turn, draft, files, Text("report.resumed_with_words") if added else Text("report.resumed"))
+    lead = Text("report.resumed_with_words") if added else Text("report.resumed")
+    _go_on(turn, draft, *keeping.take_noted(waiting, "files"), lead)
 
 
 # Consent
@@ -178,8 +199,7 @@ def _hold(turn: Turn, words: str, files: tuple[FileRef, ...]) -> None:
     draft = turn.draft or draft
     review.add_words(turn, draft, words)
     if files:
-        held = [*draft.body.get(_HELD, ()), *(file_out(file) for file in files)]
-        draft.body[_HELD] = held[: keeping.MOST_FILES]
+        keeping.note_for_later(draft.body, _HELD, files)
         draft.dirty = True
     same = _same_album(turn)
     if first:
@@ -206,7 +226,12 @@ def _consent_answer(turn: Turn) -> None:
     elif len(words.split()) >= TELLING_WORDS:
         _hold(turn, words, ())
     else:
-        turn.say("report.consent_again", *_consent_choices(turn))
+        _consent_back(turn)
+
+
+def _consent_back(turn: Turn) -> None:
+    """There is nothing before it: the choice again, in short."""
+    turn.say("report.consent_again", *_consent_choices(turn))
 
 
 def _consent_pick(turn: Turn, value: str) -> None:
@@ -221,10 +246,10 @@ def _agreed(turn: Turn) -> None:
     conversation.consented = True
     turn.cancel_timer(CONSENT)
     draft = turn.draft or turn.start_draft()
-    held = tuple(file_in(file) for file in draft.body.pop(_HELD, ()))
+    held, over = keeping.take_noted(draft.body, _HELD)
     draft.dirty = True
     conversation.note.pop("album", None)
-    _go_on(turn, draft, held, Text("report.thanks") if draft.body.get("story") else None)
+    _go_on(turn, draft, held, over, Text("report.thanks") if draft.body.get("story") else None)
 
 
 def _declined(turn: Turn) -> None:
@@ -248,45 +273,13 @@ def _erase_unconsented(turn: Turn) -> None:
         turn.conversation.close()
 
 
-# The draft's buttons: `draft:<what>:<its number>`
-
-
-def _draft_press(turn: Turn, what: str, number: int) -> None:
-    draft = turn.draft if turn.conversation.report == number else turn.reports.get(number)
-    if draft is None or draft.state is not State.DRAFT or not turn.reports.follows(draft.id, turn.conversation.id):
-        turn.say("review.gone", MENU)
-        return
-    here = turn.conversation.report == draft.id and bool(turn.conversation.form)
-    if what == "resume":
-        if here:
-            turn.conversation.taken_up = True
-        else:
-            _take_up(turn, draft)
-    elif what == "save":
-        if here:
-            keeping.close_keeping(turn)
-        turn.say("review.saved", Choice(text("review.go_on"), "go:resume:0"), MENU)
-    elif what == "new":
-        waiting: dict[str, Any] = turn.conversation.note.get(_WAITING) or {"words": "", "files": []}
-        turn.discard_draft(draft)
-        keeping.drop_burst(turn)
-        _fresh(turn, waiting["words"], tuple(file_in(file) for file in waiting["files"]))
-    else:
-        turn.discard_draft(draft)
-        if here:
-            turn.conversation.close()
-        turn.conversation.note.pop(_WAITING, None)
-        turn.say("report.deleted", MENU)
-
-
 COMMANDS: dict[str, Handler] = {"lapor": begin, "lanjut": resume}
 WORDS: dict[str, Handler] = {
     **dict.fromkeys(("lapor", "lapor kejadian", "mau lapor", "saya mau lapor"), begin),
     **dict.fromkeys(("lanjut", "lanjutkan"), resume),
 }
-PRESSES: dict[str, PressHandler] = {"draft": _draft_press}
 TIMERS: dict[str, Handler] = {"consent_lapsed": _consent_lapsed}
 FLOWS: dict[str, Flow] = {
-    CONSENT: Flow(ask=_ask_consent, answer=_consent_answer, pick=_consent_pick, cancel=_declined),
+    CONSENT: Flow(ask=_ask_consent, answer=_consent_answer, pick=_consent_pick, cancel=_declined, back=_consent_back),
     **review.FLOWS,
 }

@@ -11,7 +11,7 @@ from bot.core.report_form import PARTS, REPORT_FORM, fields_of, put_fields
 from bot.core.report_person import STORY_WORDS
 from handlers import alerts, dropping, form, keeping, summary
 from handlers.flow import Flow
-from handlers.turn import Turn
+from handlers.turn import Office, Turn
 
 REVIEW, PARTS_QUESTION, EVIDENCE_QUESTION = "review", "parts", "evidence"
 
@@ -125,11 +125,12 @@ def _part(turn: Turn, name: str) -> str:
 
 def _typed(turn: Turn) -> None:
     """Words at the review: more of the story is never thrown away, but nothing is sent by it either."""
-    turn.conversation.offered = []
-    if turn.conversation.question == PARTS_QUESTION:
-        _ask_parts(turn)
+    words, question = turn.message.text, turn.conversation.question
+    if question == PARTS_QUESTION or (question == EVIDENCE_QUESTION and not links_in(words)):
+        turn.say("review.choose")
+        _ask(turn)
         return
-    words = turn.message.text
+    turn.conversation.offered = []
     telling = len(words.split()) >= STORY_WORDS or bool(links_in(words))
     added = telling and turn.draft is not None and add_words(turn, turn.draft, words)
     show(turn, Text("review.added") if added else Text("review.press_send"))
@@ -167,9 +168,17 @@ def send(turn: Turn) -> None:
         Choice(text("review.key"), f"key:{report.code}:0"),
         Choice(text("review.tips"), "go:tips:0"),
         code=report.code,
-        told=text("review.office_told", office=office.name) if office.room else Text("review.office_waits"),
+        told=_told(report, office),
         upgrade=_upgrade(turn, report),
     )
+
+
+def _told(report: Report, office: Office) -> Text:
+    """Who hears of it; where that office does not serve the place of the event, this is no secret."""
+    if not office.room:
+        return Text("review.office_waits")
+    outside = report.region and not report.region.startswith(office.region)
+    return text("review.office_far" if outside else "review.office_told", office=office.name)
 
 
 def _upgrade(turn: Turn, report: Report) -> Text:
@@ -198,10 +207,15 @@ def leave(turn: Turn) -> None:
         return
     turn.say(
         "review.not_sent",
-        Choice(text("review.save"), f"draft:save:{draft.id}"),
-        Choice(text("review.delete"), f"draft:delete:{draft.id}"),
-        Choice(text("review.go_on"), f"draft:resume:{draft.id}"),
+        draft_choice(turn, draft, "review.save", "save"),
+        draft_choice(turn, draft, "review.delete", "delete"),
+        draft_choice(turn, draft, "review.go_on", "resume"),
     )
+
+
+def draft_choice(turn: Turn, draft: Report, label: str, what: str) -> Choice:
+    """A button about the whole draft. It carries the version, so that an old one is not taken for a decision of now."""
+    return Choice(text(label), f"draft:{what}/{draft.id}:{turn.conversation.version}")
 
 
 def gone(turn: Turn) -> None:

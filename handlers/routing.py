@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from bot.core.answer_words import GOING_BACK, LEAVING, SAVING, means_no, means_yes
 from bot.core.conversation import OutOfRange, read_button, typed_choice
 from bot.core.messages import Choice
+from bot.core.report import State
 from handlers import (
     asking,
     casework,
     clarifying,
+    drafts,
     files,
     following,
     forgetting,
@@ -17,7 +20,9 @@ from handlers import (
     news,
     radar,
     reachability,
+    remembered,
     reporting,
+    review,
     staff_questions,
     stages,
     unclear,
@@ -30,11 +35,13 @@ MODULES = (
     welcome,
     news,
     reporting,
+    drafts,
     files,
     formal,
     following,
     forgetting,
     asking,
+    remembered,
     joining,
     casework,
     clarifying,
@@ -52,10 +59,21 @@ ROOM_COMMANDS: dict[str, Handler] = {}
 """What `/name` does in a group."""
 
 PRESSES: dict[str, PressHandler] = {}
-"""What a button `verb:subject:version` does, wherever it is pressed."""
+"""What a button `verb:subject:version` does in a private chat."""
+
+ROOM_PRESSES: dict[str, PressHandler] = {
+    verb: handler for module in (casework, lookup, staff_questions, asking) for verb, handler in module.PRESSES.items()
+}
+"""The buttons that work in a group too: what staff do, and the rules. A report begins in a private chat only."""
 
 WORDS: dict[str, Handler] = {}
 """Whole messages that mean the same whatever is open (`batal`, `menu`), in small letters."""
+
+_ANSWERS = frozenset({"pick", "clarified"})
+"""The verbs of choices that answer an open question."""
+
+_ASKED_BESIDE = ("again:", "alarm:", "draft:resume/")
+"""How the first choice of such a question begins: a yes presses it."""
 
 TIMERS: dict[str, Handler] = {}
 FLOWS: dict[str, Flow] = {}
@@ -103,8 +121,15 @@ def apologise(turn: Turn, parked: int) -> None:
 
 
 def _private(turn: Turn) -> None:
+    conversation = turn.conversation
+    came_back, conversation.reachable = not conversation.reachable, True
+    _by_kind(turn)
+    if came_back and conversation.news:
+        turn.announce_news(conversation.id)
+
+
+def _by_kind(turn: Turn) -> None:
     message, conversation = turn.message, turn.conversation
-    conversation.reachable = True
     if message.edited:
         unclear.edited(turn)
         ask_again(turn)
@@ -112,6 +137,8 @@ def _private(turn: Turn) -> None:
         _press(turn, message.press.data)
     elif message.files:
         flow = FLOWS.get(conversation.form)
+        if flow is not None and flow.over(turn):
+            flow = FLOWS.get(conversation.form)
         take = flow.files if flow is not None and flow.files is not None else files.received
         take(turn)
     elif message.unreadable:
@@ -129,22 +156,44 @@ def _words(turn: Turn) -> None:
     flow = FLOWS.get(conversation.form)
     typed = message.text.strip()
     numbers = flow.numbers(turn) if flow else True
-    choice = typed_choice(typed, conversation.offered, numbers=numbers) if typed else None
+    choice = typed_choice(typed, conversation.offered, numbers=numbers or _beside(turn)) if typed else None
+    if isinstance(choice, OutOfRange) and not numbers:
+        choice = None  # the number may still be the answer
+    choice = choice or _yes_or_no(turn, typed)
     if isinstance(choice, str):
         _press(turn, choice)
     elif typed.casefold() in WORDS:
         WORDS[typed.casefold()](turn)
     elif isinstance(choice, OutOfRange):
         same = [] if flow else [Choice(label, data) for label, data in conversation.offered]
-        turn.say("unclear.out_of_range", *same, count=choice.count)
+        turn.say("unclear.out_of_range" if choice.count > 1 else "unclear.only_one", *same, count=choice.count)
         if flow is not None:
             ask_again(turn)
-    elif typed and unclear.urgent(turn):
+    elif typed and (unclear.urgent(turn) or (flow is not None and unclear.aside(turn))):
         return
+    elif flow is not None and flow.over(turn):
+        _words(turn)
     elif flow is not None:
         flow.answer(turn)
     else:
         unclear.free_words(turn)
+
+
+def _beside(turn: Turn) -> bool:
+    """True when the choices shown last are not those of the open question (*batal*, help): a number is one of them."""
+    buttons = (read_button(data) for _, data in turn.conversation.offered)
+    return not any(button is not None and button.verb in _ANSWERS for button in buttons)
+
+
+def _yes_or_no(turn: Turn, typed: str) -> str | None:
+    """What a plain yes or no means to a question asked beside the open one ("mau diteruskan?"): a choice shown last, or None. It
+    must never be taken for the answer to the open question, least of all for consent."""
+    offered = [data for _, data in turn.conversation.offered]
+    if not offered or not offered[0].startswith(_ASKED_BESIDE):
+        return None
+    if means_yes(typed):
+        return offered[0]
+    return offered[1] if means_no(typed) and len(offered) == 2 else None
 
 
 def _press(turn: Turn, data: str) -> None:
@@ -186,19 +235,28 @@ def _open_news(turn: Turn) -> None:
 
 
 def _room(turn: Turn) -> None:
-    """In a group only commands, presses and replies to the bot are for us."""
+    """In a group only commands, presses and replies to the bot are for us. A message changed afterwards is not acted upon again;
+    only a personal code is burnt wherever everybody can read it."""
     message = turn.message
     if not message.to_bot:
         return
+    if message.edited:
+        if turn.command == "gabung":
+            joining.burn_personal(turn)
+        return
     if message.press is not None:
         button = read_button(message.press.data)
-        handler = PRESSES.get(button.verb) if button else None
-        if handler is None or button is None:
-            turn.acknowledge("unclear.old_button")
-        else:
+        handler = ROOM_PRESSES.get(button.verb) if button else None
+        if button is not None and handler is not None:
             handler(turn, button.subject, button.version)
+        elif button is not None and button.verb in PRESSES:
+            turn.acknowledge("unclear.only_private")
+        else:
+            turn.acknowledge("unclear.old_button")
     elif message.text.startswith("/"):
         ROOM_COMMANDS.get(turn.command, unclear.room_command)(turn)
+    else:
+        unclear.room_words(turn)
 
 
 def _leave(turn: Turn) -> None:
@@ -219,9 +277,21 @@ def _back(turn: Turn) -> None:
         welcome.menu(turn)
 
 
+def _save(turn: Turn) -> None:
+    """*Simpan dulu*, whatever is asked of a draft; elsewhere the words are an answer like any other."""
+    flow, draft = FLOWS.get(turn.conversation.form), turn.draft
+    if flow is not None and turn.conversation.consented and draft is not None and draft.state is State.DRAFT:
+        review.save(turn)
+    elif flow is not None:
+        flow.answer(turn)
+    else:
+        unclear.free_words(turn)
+
+
 PRESSES["news"] = lambda turn, subject, version: _open_news(turn)
 PRESSES["again"] = lambda turn, subject, version: ask_again(turn)
 WORDS["buka"] = _open_news
-WORDS.update(dict.fromkeys(("batal", "batalkan", "berhenti", "stop", "cancel"), _leave))
-WORDS.update(dict.fromkeys(("kembali", "mundur", "back"), _back))
+WORDS.update(dict.fromkeys(LEAVING, _leave))
+WORDS.update(dict.fromkeys(SAVING, _save))
+WORDS.update(dict.fromkeys(GOING_BACK, _back))
 COMMANDS.update({"batal": _leave, "kembali": _back})

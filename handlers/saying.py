@@ -81,17 +81,22 @@ class Saying:
         self._queue_say(to, say)
 
     def news(self, to: int, key: str, *choices: Choice, then: str = "", **args: Any) -> None:
-        """News that nobody asked for just now: kept until [Buka], announced by one neutral line.
+        """News that nobody asked for just now: kept until [Buka], announced by one neutral line; where the chat cannot be reached,
+        when the person is back.
 
         `then` is button data acted upon once the news was shown: it opens the question the news asks.
         """
         other = self.other(to)
-        if other is None or not other.reachable:
+        if other is None:
             return
         first = not other.news
         other.news.append(say_out(Say(Text(key, args), choices)) | {"then": then})
-        if first:
-            self._queue_say(to, Say(Text("news.notice"), (Choice(Text("news.open"), "news::0"),)))
+        if first and other.reachable:
+            self.announce_news(to)
+
+    def announce_news(self, to: int) -> None:
+        """One line that tells a lock screen nothing. The choices shown last stay the ones that may be typed."""
+        self._queue_say(to, Say(Text("news.notice"), (Choice(Text("news.open"), "news::0"),)))
 
     def acknowledge(self, key: str = "", **args: Any) -> None:
         """Answers a press, once, with a short notice (at most 200 characters) if `key` is given. Nothing for other messages."""
@@ -112,7 +117,8 @@ class Saying:
 
     def fetch(self, evidence: int, file: FileRef) -> None:
         """Queues a download; its result comes back as a message of its own."""
-        payload = {"do": "fetch", "evidence": evidence, "file": file_out(file)}
+        channel = self.conversation.address.channel
+        payload = {"do": "fetch", "evidence": evidence, "file": file_out(file), "channel": channel}
         self.rows.append(self._outbox.queue("file", self.conversation.id, payload, self.now))
 
     def erase_files(self, names: list[str]) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bot.core.answer_words import means_yes
 from bot.core.conversation import Conversation
 from bot.core.messages import Choice, text
 from handlers import desk
@@ -50,6 +51,9 @@ def _heard(turn: Turn) -> None:
         turn.say("staff_questions.only_words")
     elif len(typed) > MOST_WORDS:
         turn.say("staff_questions.too_long", most=MOST_WORDS)
+    elif own.question == "confirm" and means_yes(typed):
+        _picked(turn, "send")
+        return
     else:
         own.note["words"] = typed
         own.open(own.form, "confirm")

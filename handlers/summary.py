@@ -131,7 +131,9 @@ def _when(report: Report) -> Text:
         return text("review.plain", words=words) if words else Text("review.when_unknown")
     day = date.fromisoformat(report.happened_on)
     time = str(report.body.get("happened_time") or "").replace(":", ".")
-    shown = text("review.day_time", day=day, time=time) if time else text("review.day", day=day)
+    shown = text("review.day_about" if words else "review.day", day=day)
+    if time:
+        shown = text("review.day_time", day=day, time=time)
     if not report.known_on:
         return shown
     known = date.fromisoformat(report.known_on)
@@ -148,9 +150,17 @@ def _where(turn: Turn, report: Report) -> Text:
     elif body.get("online"):
         platform = str(body.get("platform") or "")
         parts.append(text("review.online_at", platform=platform) if platform else Text("review.online"))
-    if report.region:
-        parts.append(region_name(report.region, form.background(turn)))
+    if report.region and body.get("online"):
+        parts.append(text("review.works_in", region=region_name(report.region, form.background(turn))))
+    elif report.region:
+        parts.append(_rest_of_region(str(body.get("place") or ""), region_name(report.region, form.background(turn))))
     return Text("review.parts", {"parts": parts}) if parts else Text("review.where_unknown")
+
+
+def _rest_of_region(place: str, region: str) -> str:
+    """What of the region's name does not already end the place: a shared location is named with its kabupaten."""
+    regency, _, province = region.partition(", ")
+    return province if province and place.casefold().endswith(regency.casefold()) else region
 
 
 def _counts(turn: Turn, report: Report) -> list[Text]:

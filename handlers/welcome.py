@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bot.core.messages import Choice, text
-from handlers import asking, following, joining, keeping, reporting
+from bot.core.report import State
+from handlers import asking, following, joining, keeping, remembered, reporting
 from handlers.flow import Handler, PressHandler
 from handlers.turn import Turn
 
@@ -12,6 +13,7 @@ AGAIN = Choice(text("welcome.go_on"), "again::0")
 TIPS = Choice(text("welcome.choice_tips"), "go:tips:0")
 PRIVACY = Choice(text("welcome.choice_privacy"), "go:privacy:0")
 REPORT = Choice(text("welcome.choice_report"), "go:report:0")
+CHECK = Choice(text("welcome.choice_check"), "go:check:0")
 
 LAPOR = "lapor"
 """What a link on a poster carries (`/start lapor`)."""
@@ -40,16 +42,19 @@ def greet(turn: Turn) -> None:
 
 def menu(turn: Turn) -> None:
     """What can be done here. An open question is left: what was told so far is kept, and `lanjut` comes back to it."""
+    draft = turn.draft
+    kept = turn.conversation.consented and draft is not None and draft.state is State.DRAFT
     if turn.conversation.form:
         keeping.close_keeping(turn)
-    turn.say("welcome.menu", *_entries(turn))
+    remembered.take(turn, remembered.TYPED)
+    turn.say("welcome.menu_kept" if kept else "welcome.menu", *_entries(turn))
 
 
 def _entries(turn: Turn) -> list[Choice]:
     entries = [
         REPORT,
         Choice(text("welcome.choice_ask"), "go:ask:0"),
-        Choice(text("welcome.choice_check"), "go:check:0"),
+        CHECK,
         Choice(text("welcome.choice_help"), "go:help:0"),
     ]
     if turn.reports.of(turn.conversation.id, drafts=True):
@@ -72,7 +77,8 @@ def privacy(turn: Turn) -> None:
 
 def tips(turn: Turn) -> None:
     """How to stay safe."""
-    turn.say("welcome.tips", *_way_on(turn))
+    sent = [] if turn.conversation.form else turn.reports.of(turn.conversation.id)
+    turn.say("welcome.tips", *([CHECK] if sent else []), *_way_on(turn))
 
 
 def safe(turn: Turn) -> None:

@@ -73,8 +73,9 @@ class Conversations:
         )
 
     def move(self, old: Address, new: Address) -> None:
-        """A room got a new identifier: everything that was its own stays its own."""
+        """A room got a new identifier: everything that was its own stays its own, but its messages have new numbers there."""
         number = self.find(old)
+        self._connection.execute("DELETE FROM slots WHERE conversation = ?", (number,))
         if number and not self.find(new):
             self._connection.execute(
                 "UPDATE conversations SET address_mark = ?, sealed_address = ? WHERE id = ?",

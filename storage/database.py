@@ -6,6 +6,7 @@ and it costs a third of awaiting each statement.
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -90,7 +91,11 @@ def connect(path: Path, factory: type[sqlite3.Connection] = sqlite3.Connection) 
 async def open_database(path: Path, factory: type[sqlite3.Connection] = sqlite3.Connection) -> Database:
     """Opens the writing connection. Raises `sqlite3.Error` when the file is no database."""
     database = Database(lambda: connect(path, factory), iter_chunk_size=64)
-    await database
+    try:
+        await database
+    except BaseException:
+        await asyncio.to_thread(database._thread.join)  # its last words need our loop, which may be closed soon
+        raise
     return database
 
 
@@ -118,6 +123,12 @@ def next_id(connection: sqlite3.Connection, name: str) -> int:
     return int(row[0])
 
 
-def truncate_wal(connection: sqlite3.Connection) -> None:
-    """Moves everything into the database file and empties the WAL, so that deleted rows are gone from both."""
-    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+def truncate_wal(connection: sqlite3.Connection) -> bool:
+    """Moves everything into the database file and empties the WAL, so that deleted rows are gone from both. False when somebody
+    was reading, and it must be done again: it does not wait for them."""
+    connection.execute("PRAGMA busy_timeout=100")
+    try:
+        busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    finally:
+        connection.execute(f"PRAGMA busy_timeout={PRAGMAS['busy_timeout']}")
+    return not busy

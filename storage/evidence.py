@@ -48,9 +48,9 @@ class EvidenceRows:
         """Notes that a file is on its way."""
         number = next_id(self._connection, "evidence")
         self._connection.execute(
-            "INSERT INTO evidence (id, report, state, kind, size, path, clean_path, sealed_facts, received_at)"
-            " VALUES (?, ?, ?, ?, ?, '', '', ?, ?)",
-            (number, report, PENDING, kind, size, self._sealed(number, facts), stored(now)),
+            "INSERT INTO evidence (id, report, state, path, clean_path, sealed_facts, received_at)"
+            " VALUES (?, ?, ?, '', '', ?, ?)",
+            (number, report, PENDING, self._sealed(number, kind, size, facts), stored(now)),
         )
         return Evidence(number, report, PENDING, kind, size, "", "", now, facts)
 
@@ -76,8 +76,8 @@ class EvidenceRows:
         if old is None:
             return
         self._connection.execute(
-            "UPDATE evidence SET state = ?, kind = ?, size = ?, path = ?, clean_path = ?, sealed_facts = ? WHERE id = ?",
-            (state, kind, size, path, clean_path, self._sealed(number, old.facts | facts), number),
+            "UPDATE evidence SET state = ?, path = ?, clean_path = ?, sealed_facts = ? WHERE id = ?",
+            (state, path, clean_path, self._sealed(number, kind, size, old.facts | facts), number),
         )
 
     def paths(self, report: int) -> list[str]:
@@ -95,19 +95,21 @@ class EvidenceRows:
 
     def _select(self, condition: str, value: int) -> list[Evidence]:
         rows = self._connection.execute(
-            "SELECT id, report, state, kind, size, path, clean_path, received_at, sealed_facts FROM evidence"
+            "SELECT id, report, state, path, clean_path, received_at, sealed_facts FROM evidence"
             f" WHERE {condition} ORDER BY id",
             (value,),
         ).fetchall()
         return [self._evidence(row) for row in rows]
 
     def _evidence(self, row: tuple[Any, ...]) -> Evidence:
-        number, report, state, kind, size, path, clean_path, received_at, sealed = row
+        number, report, state, path, clean_path, received_at, sealed = row
         facts = orjson.loads(self._vault.open(sealed, f"evidence:{number}:facts"))
+        kind, size = facts.pop("kind"), facts.pop("size")
         return Evidence(number, report, state, kind, size, path, clean_path, read(received_at), facts)
 
-    def _sealed(self, number: int, facts: dict[str, Any]) -> bytes:
-        return self._vault.seal(orjson.dumps(facts), f"evidence:{number}:facts")
+    def _sealed(self, number: int, kind: str, size: int, facts: dict[str, Any]) -> bytes:
+        """Kind and exact size could tell a file again, so they are sealed with the rest."""
+        return self._vault.seal(orjson.dumps(facts | {"kind": kind, "size": size}), f"evidence:{number}:facts")
 
 
 class EvidenceFiles:
@@ -122,10 +124,14 @@ class EvidenceFiles:
         self._folder.mkdir(parents=True, exist_ok=True)
         target = self._folder / name
         descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(sealer.seal(data, f"file:{name}"))
-            file.flush()
-            os.fsync(file.fileno())
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(sealer.seal(data, f"file:{name}"))
+                file.flush()
+                os.fsync(file.fileno())
+        except BaseException:  # half a file would take the room that is missing
+            target.unlink(missing_ok=True)
+            raise
         _sync_folder(self._folder)
         return name
 

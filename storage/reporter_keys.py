@@ -24,6 +24,13 @@ class ReporterKeys:
             (report, self._vault.mark("reporter-key", key), stored(now)),
         )
 
+    def fits(self, key: str) -> int:
+        """The report this key (its 16 letters) opens, 0 for none. The key stays as it is."""
+        row = self._connection.execute(
+            "SELECT report FROM reporter_keys WHERE key_mark = ?", (self._vault.mark("reporter-key", key),)
+        ).fetchone()
+        return int(row[0]) if row else 0
+
     def use(self, key: str) -> int:
         """The report this key (its 16 letters) opens, 0 for none. The key is used up."""
         row = self._connection.execute(

@@ -21,6 +21,9 @@ from storage.vault import Sealer, Vault
 __all__ = ["Event", "Reports", "search_words"]
 
 _WORD = re.compile(r"[^\W_]{3,}", re.UNICODE)
+OPEN_FIELDS = ("region", "agency", "conduct", "happened_on")
+"""What stands in clear once a report was sent, in the order of its columns."""
+
 _COLUMNS = (
     "id, code, track, state, version, office, region, agency, conduct, happened_on, submitted_at, lodged_at, taken_by,"
     " wrapped_key, sealed_body, sealed_identity"
@@ -86,6 +89,11 @@ class Reports(History):
         """The sent report with this code."""
         return self._one("code = ?", code)
 
+    def office_of(self, code: str) -> int:
+        """The office of the sent report with this code, 0 for none; nothing sealed is opened."""
+        row = self._connection.execute("SELECT office FROM reports WHERE code = ?", (code,)).fetchone()
+        return int(row[0] or 0) if row else 0
+
     def code_taken(self, code: str) -> bool:
         return self._connection.execute("SELECT 1 FROM reports WHERE code = ?", (code,)).fetchone() is not None
 
@@ -105,10 +113,7 @@ class Reports(History):
                 report.state,
                 report.version,
                 report.office or None,
-                report.region,
-                report.agency,
-                report.conduct,
-                report.happened_on,
+                *("" if report.state is State.DRAFT else getattr(report, name) for name in OPEN_FIELDS),
                 report.submitted_at,
                 report.lodged_at,
                 report.taken_by or None,
@@ -226,7 +231,8 @@ class Reports(History):
     def _report(self, row: tuple[Any, ...]) -> Report:
         sealer = self._vault.case(row[0], row[13])
         body = orjson.loads(sealer.open(row[14], f"reports:{row[0]}:body"))
-        known_on = body.pop("known_on", "")
+        known_on, told = body.pop("known_on", ""), body.pop("told", None)
+        region, agency, conduct, happened_on = told or row[6:10]
         return Report(
             id=row[0],
             code=row[1] or "",
@@ -234,20 +240,28 @@ class Reports(History):
             state=State(row[3]),
             version=row[4],
             office=row[5] or 0,
-            region=row[6],
-            agency=row[7],
-            conduct=row[8],
-            happened_on=row[9],
+            region=region,
+            agency=agency,
+            conduct=conduct,
+            happened_on=happened_on,
             known_on=known_on,
             submitted_at=row[10],
             lodged_at=row[11],
             taken_by=row[12] or 0,
+            keeper_left=bool(row[12]) and not self._is_staff(row[12]),
             body=body,
             identity=orjson.loads(sealer.open(row[15], f"reports:{row[0]}:identity")) if row[15] else {},
         )
 
+    def _is_staff(self, number: int) -> bool:
+        row = self._connection.execute("SELECT 1 FROM staff WHERE id = ? AND removed_at IS NULL", (number,)).fetchone()
+        return row is not None
+
     def _sealed_body(self, report: Report, sealer: Sealer) -> bytes:
-        return sealer.seal(orjson.dumps(report.body | {"known_on": report.known_on}), f"reports:{report.id}:body")
+        whole: dict[str, Any] = report.body | {"known_on": report.known_on}
+        if report.state is State.DRAFT:  # nothing of a draft stands in clear
+            whole["told"] = [getattr(report, name) for name in OPEN_FIELDS]
+        return sealer.seal(orjson.dumps(whole), f"reports:{report.id}:body")
 
 
 def _places(values: Iterable[Any]) -> str:

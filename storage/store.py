@@ -5,10 +5,11 @@ from __future__ import annotations
 import sqlite3
 from datetime import datetime
 
+from bot.core.messages import Fetched
 from bot.core.report import Report
 from storage.conversations import Conversations
 from storage.deliveries import Deliveries
-from storage.evidence import EvidenceRows
+from storage.evidence import LOST, STORED, EvidenceRows
 from storage.offices import Offices
 from storage.outbox import Outbox
 from storage.questions import Questions
@@ -40,6 +41,18 @@ class Store:
         paths = self.evidence.paths(report.id)
         self.reports.delete(report.id)
         return paths
+
+    def settle_evidence(self, fetched: Fetched) -> None:
+        """Notes what became of a file for which no conversation waits any more."""
+        piece = self.evidence.get(fetched.evidence_id)
+        if piece is None:
+            return
+        facts = dict(fetched.facts)
+        if fetched.problem:
+            self.evidence.settle(piece.id, LOST, piece.kind, piece.size, "", "", {"problem": fetched.problem})
+        else:
+            size, path, clean_path = facts.pop("size"), facts.pop("path"), facts.pop("clean_path")
+            self.evidence.settle(piece.id, STORED, fetched.kind, size, path, clean_path, facts)
 
     def evidence_sealer(self, number: int) -> Sealer | None:
         """The key of the report a piece of evidence belongs to; None when either is gone."""

@@ -79,6 +79,7 @@ class Bench:
     def do(self, name: str, group: str = "", **parts: Any) -> list[Heard]:
         """Somebody does something; returns what the chat it was done in hears of it."""
         parts.setdefault("private", not group)
+        parts.setdefault("to_bot", not group or "press" in parts or parts.get("text", "").startswith("/"))
         message = Incoming(f"m{next(self.numbers)}", self.at(name, group), name=name, **parts)
 
         def work() -> Turn:

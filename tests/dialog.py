@@ -18,7 +18,8 @@
 
 `Name> words` writes in the private chat, `Name di grup> words` in the office's room. `[label]` presses a button, `(...)` does
 something else: (2 foto) (foto rusak) (dokumen nama.pdf) (video 48 MB) (rekaman suara 40 detik) (stiker) (lokasi -3.41, 114.84)
-(kontak Budi 0812) (tekan lagi) (pesan diubah: words). A line in brackets of its own lets time pass, or is (bot dimulai ulang).
+(kontak Budi 0812) (tekan lagi) (pesan diubah: words) (balas bot: words).
+`Anonim di grup>` is an admin without a name. A line in brackets of its own lets time pass, or is (bot dimulai ulang).
 
 `<` is what the bot says next to the one who spoke last; every such message must be expected, in order. `Name<` and `grup<`
 look into another chat, where messages in between may be passed over. `…` stands for any words, AN-XXXX-XXXX for the last report
@@ -178,6 +179,8 @@ class Player:
             return "again", None
         if found := re.fullmatch(r"pesan diubah: (.*)", words):
             return "edit", found[1]
+        if found := re.fullmatch(r"balas bot: (.*)", words):
+            return "reply", found[1]
         raise AssertionError(f"no such action: {text}")
 
     def _expect(self, step: Step) -> None:

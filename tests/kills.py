@@ -128,13 +128,12 @@ class Siege:
                         "TELEGRAM_WEBHOOK_URL": f"http://127.0.0.1:{port}",
                         "TELEGRAM_WEBHOOK_SECRET": "rahasia-uji",
                     }
-                program = Program(Path(folder), settings)
-                await program.start()
-                group = await self._seat_staff(api, program)
-                await self._besiege(api, program)
-                await self._let_finish(api)
-                assert await program.stop() == 0, program.log.read_text()
-                await self._judge(api, group, Path(folder), program)
+                async with Program(Path(folder), settings) as program:
+                    group = await self._seat_staff(api, program)
+                    await self._besiege(api, program)
+                    await self._let_finish(api)
+                    assert await program.stop() == 0, program.log.read_text()
+                    await self._judge(api, group, Path(folder), program)
         return self.outcome
 
     async def _seat_staff(self, api: BotApi, program: Program) -> Group:

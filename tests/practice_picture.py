@@ -34,6 +34,8 @@ async def take_picture(path: Path) -> None:
             await page.press("✋ Ambil", "room")
             await expect(page.bot_messages("room").first).to_contain_text("✋ Diambil")
             await page.wait_for("Ada kabar untuk Anda")
+            review = page.bot_messages().filter(has_text="Kelengkapan: 5 dari 7 unsur")
+            await review.evaluate("it => it.scrollIntoView({block: 'start'})")
             await page.page.evaluate("document.activeElement.blur()")
             await page.page.mouse.move(0, 0)
             for side in ("chat", "room"):

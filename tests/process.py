@@ -37,12 +37,29 @@ class Program:
         }
         self.process: asyncio.subprocess.Process | None = None
 
+    async def __aenter__(self) -> Program:
+        await self.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Nothing that a test started outlives it."""
+        if self.process is not None and self.process.returncode is None:
+            await self.kill()
+
     async def start(self) -> None:
         """Starts `run`; its output goes to `log`."""
         with self.log.open("ab") as log:
             self.process = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "bot", "run", env=self._environ, cwd=self.folder, stdout=log, stderr=log
             )
+
+    async def until_it_says(self, words: str) -> None:
+        """Returns once the log holds `words`; fails when the program has ended without."""
+        assert self.process is not None
+        async with asyncio.timeout(60):
+            while words not in (said := self.log.read_text()):
+                assert self.process.returncode is None, said
+                await asyncio.sleep(0.01)
 
     async def kill(self) -> None:
         """SIGKILL: nothing is finished, nothing is flushed."""
@@ -69,5 +86,10 @@ class Program:
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
         )
-        out, err = await process.communicate()
+        try:
+            out, err = await process.communicate()
+        finally:
+            if process.returncode is None:  # a test was ended while this command still ran
+                process.kill()
+                await process.wait()
         return process.returncode or 0, out.decode(), err.decode()

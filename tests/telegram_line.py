@@ -7,6 +7,9 @@ from typing import Any
 from tests.botapi import BotApi, Group, User
 from tests.lines import Said, find_button
 
+ANONYMOUS = "Anonim"
+"""The admin who writes in the group without a name."""
+
 
 class TelegramLine:
     """The loopback Bot API server, with people in private chats and one group."""
@@ -51,8 +54,10 @@ class TelegramLine:
         return self.people[name]
 
     def _talker(self, person: str, where: str) -> Any:
-        user = self.person(person)
         assert self.group is not None
+        if person == ANONYMOUS:
+            return self.group.anonymous()
+        user = self.person(person)
         return self.group.by(user) if where == "grup" else user
 
     async def act(self, person: str, where: str, kind: str, value: Any) -> None:
@@ -88,6 +93,9 @@ class TelegramLine:
             talker.contact(*value)
         elif kind == "edit":
             talker.edit(value)
+        elif kind == "reply":
+            said = self.said(where)
+            talker.text(value, reply_to=int(said[-1].message_id) if said else 0)
         else:
             raise AssertionError(kind)
 

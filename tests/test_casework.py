@@ -161,11 +161,12 @@ def test_registration_waits_until_the_office_has_the_file(bench: Bench) -> None:
     assert bench.said("grup")[-1].labels == [
         "💬 Tanya pelapor",
         "📥 Berkas diterima",
-        "🚫 Tidak diregistrasi",
+        "↪ Alihkan",
         "⋯ Lainnya",
     ]
-    bench.press_data("Dewi", f"decide:{report.code}/register:{report.version}", "grup")
-    assert bench.notices[-1].startswith("Keadaannya sekarang")
+    for action in ("register", "not_register"):
+        bench.press_data("Dewi", f"decide:{report.code}/{action}:{report.version}", "grup")
+        assert bench.notices[-1].startswith("Keadaannya sekarang")
     bench.press("Dewi", "Berkas diterima", "grup")
     assert "sudah diterima kantor, Minggu 22 November pukul 14.05 WITA" in bench.said("Dewi")[-1].text
     bench.press("Dewi", "Ya, lanjutkan")

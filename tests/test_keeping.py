@@ -180,3 +180,32 @@ def test_one_draft_a_conversation_and_never_sent_twice(bench: Bench) -> None:
     conversation = bench.store.conversations.at(bench.at("Ani"), bench.now)
     assert [report.state for report in bench.store.reports.of(conversation.id)] == [State.NEW]
     assert bench.store.reports.of(conversation.id, drafts=True) == []
+
+
+def elements(bench: Bench) -> int:
+    (count,) = bench.store.connection.execute("SELECT elements FROM reports").fetchone()
+    return int(count)
+
+
+def test_what_was_on_its_way_at_the_sending_counts_only_once_it_is_there(bench: Bench) -> None:
+    first, second = send(bench, "photo", "photo")
+    moment_later(bench)
+    while not any("Kirim" in label for label in bench.said("Ani")[-1].labels):
+        bench.write("Ani", "lewati")
+    bench.press("Ani", "Kirim")
+    hoped = elements(bench)
+    arrives(bench, first, "gone")
+    assert elements(bench) == hoped, "one may still come"
+    arrives(bench, second, "gone")
+    assert elements(bench) == hoped - 1
+
+
+def test_a_file_that_came_after_the_sending_counts(bench: Bench) -> None:
+    while not any("Kirim" in label for label in bench.said("Ani")[-1].labels):
+        bench.write("Ani", "lewati")
+    bench.press("Ani", "Kirim")
+    before = elements(bench)
+    (number,) = bench.store.connection.execute("SELECT id FROM reports").fetchone()
+    piece = bench.store.evidence.expect(number, "photo", 1000, {}, bench.now)
+    arrives(bench, piece.id)
+    assert elements(bench) == before + 1

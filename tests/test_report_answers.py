@@ -163,6 +163,17 @@ def test_a_place_can_be_typed_shared_or_online() -> None:
     assert asked(hear("place", "???")[1]) == "report.place_help"
 
 
+@pytest.mark.parametrize("said", [Said(picked="online"), Said("di internet")])
+def test_the_platform_that_a_link_named_is_not_asked_for_again(said: Said) -> None:
+    linked: Fields = {"links": ["https://www.facebook.com/contoh/posts/1"], "platform": "Facebook", "region": "63.03"}
+    fields, _ = hear("place", said, linked)
+    assert (fields["online"], fields["platform"]) == (True, "Facebook")
+    elsewhere, _ = hear("place", "balai desa", fields)
+    assert "platform" not in elsewhere, "at a place there is none"
+    assert hear("place", said, elsewhere)[0]["platform"] == "Facebook", "the link still says so"
+    assert hear("place", "di tiktok", linked)[0]["platform"] == "TikTok", "what is said now counts more"
+
+
 def test_a_location_is_kept_whatever_is_asked() -> None:
     fields, reading = hear("conduct", Said(point=Point(-3.41, 114.84)))
     assert asked(reading) == "report.point_kept"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import base64
 import zipfile
 from dataclasses import replace
 from datetime import date, timedelta
@@ -11,6 +12,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from bot.config import load_settings
 from bot.core.articles import Mark
 from bot.core.law_card import Card, Verdict
 from bot.core.rulebook import RuleBook
@@ -19,6 +21,8 @@ from bot.opening import OperatorError
 from bot.rule_commands import add_commands, run
 from bot.rulecheck import BOOK, OLD, check, examine
 from bot.rulesheet import sheet, sheet_pages
+from storage.database import connect, transact
+from storage.opening import DATABASE, open_beside
 
 CHECKED = date(2026, 11, 22)
 _NAME = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -215,16 +219,29 @@ def _parse(*given: str) -> argparse.Namespace:
 
 
 def test_the_commands_reach_their_work(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(_parse("rules", "check"), CHECKED) == 0
+    assert run(_parse("rules", "check"), load_settings({}, None), CHECKED) == 0
     assert capsys.readouterr().out.splitlines()[-1] == f"{len(REAL.cards)} kartu diperiksa, 0 temuan."
-    assert run(_parse("rules", "check", "--days", "1"), CHECKED + timedelta(days=2)) == 0
+    assert run(_parse("rules", "check", "--days", "1"), load_settings({}, None), CHECKED + timedelta(days=2)) == 0
     assert "terakhir diperiksa" in capsys.readouterr().out
-    assert run(_parse("rules", "sheet", str(tmp_path / "x.xlsx")), CHECKED) == 0
+    assert run(_parse("rules", "sheet", str(tmp_path / "x.xlsx")), load_settings({}, None), CHECKED) == 0
     assert (tmp_path / "x.xlsx").read_bytes().startswith(b"PK")
 
 
 @pytest.mark.parametrize("days", ["0", "-5", "3651"])
 def test_days_out_of_range_are_told(days: str) -> None:
     with pytest.raises(OperatorError) as caught:
-        run(_parse("rules", "check", f"--days={days}"), CHECKED)
+        run(_parse("rules", "check", f"--days={days}"), load_settings({}, None), CHECKED)
     assert caught.value.line == "--days: harus 1 sampai 3650."
+
+
+def test_candidates_need_data_and_carry_no_sender(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    key = base64.b64encode(bytes(32)).decode()
+    settings = load_settings({"DATA_DIR": str(tmp_path / "data"), "AWASNETRAL_KEY": key}, None)
+    with pytest.raises(OperatorError):
+        run(_parse("rules", "candidates"), settings, CHECKED)
+    settings.store_dir.mkdir(parents=True)
+    connect(settings.store_dir / DATABASE).close()
+    store = open_beside(settings.store_dir, bytes(32))
+    transact(store.connection, lambda: store.questions.miss("medsos", "like", "not_that", "boleh nari?", CHECKED))
+    assert run(_parse("rules", "candidates"), settings, CHECKED) == 0
+    assert capsys.readouterr().out == '{"kind":"not_that","card":"like","words":"boleh nari?"}\n'

@@ -88,26 +88,25 @@ async def test_nothing_planted_is_left_anywhere(tmp_path: Path) -> None:
             "LISTEN": f"127.0.0.1:{port}",
             "LOG_LEVEL": "DEBUG",
         }
-        program = Program(tmp_path, settings)
-        await program.start()
-        await _whole_run(api, program)
-        async with aiohttp.ClientSession() as session, session.get(f"http://127.0.0.1:{port}/metrics") as answer:
-            metrics = await answer.read()
-        assert b"awasnetral_messages_handled" in metrics
-        assert found_in(metrics, WORDS) == []
-        _, exported, errors = await program.command("export")
-        assert exported.strip()
-        assert found_in((exported + errors).encode(), WORDS) == []
-        await program.kill()  # the write-ahead log and the memory-mapped file stay as they were
-        assert (tmp_path / "data" / "awasnetral.db-wal").stat().st_size > 0
-        assert found_below(tmp_path, WORDS) == []
-        assert api.token not in program.log.read_text()
-        await program.start()
-        await Talk(api, api.user("Lain")).text("/start")
-        assert await program.stop() == 0
-        assert found_below(tmp_path, WORDS) == []
-        assert "level=debug" in program.log.read_text()
-        _with_the_key_everything_reads_back(tmp_path / "data")
+        async with Program(tmp_path, settings) as program:
+            await _whole_run(api, program)
+            async with aiohttp.ClientSession() as session, session.get(f"http://127.0.0.1:{port}/metrics") as answer:
+                metrics = await answer.read()
+            assert b"awasnetral_messages_handled" in metrics
+            assert found_in(metrics, WORDS) == []
+            _, exported, errors = await program.command("export")
+            assert exported.strip()
+            assert found_in((exported + errors).encode(), WORDS) == []
+            await program.kill()  # the write-ahead log and the memory-mapped file stay as they were
+            assert (tmp_path / "data" / "awasnetral.db-wal").stat().st_size > 0
+            assert found_below(tmp_path, WORDS) == []
+            assert api.token not in program.log.read_text()
+            await program.start()
+            await Talk(api, api.user("Lain")).text("/start")
+            assert await program.stop() == 0
+            assert found_below(tmp_path, WORDS) == []
+            assert "level=debug" in program.log.read_text()
+            _with_the_key_everything_reads_back(tmp_path / "data")
 
 
 async def _whole_run(api: BotApi, program: Program) -> None:

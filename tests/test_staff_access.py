@@ -193,6 +193,27 @@ def test_a_lost_room_is_told_once_and_its_reports_come_in_private(bench: Bench) 
     assert later.code in bench.words("grup")
 
 
+def test_what_waited_in_a_lost_room_is_shown_to_the_leaders(bench: Bench) -> None:
+    new, taken = bench.report(), bench.report("Budi")
+    bench.press("Dewi", "Ambil", "grup")
+    message = Incoming("left", bench.at("grup").room, private=False, left=True)
+    transact(bench.store.connection, lambda: _handle(bench, message))
+    for name in ("Hasan", "Rina"):
+        said = bench.said(name)
+        assert said[1].text.startswith("2 laporan menunggu: /antrean.")
+        assert new.code in said[2].text
+        assert said[2].labels[0] == "✋ Ambil"
+        assert taken.code not in bench.words(name)
+    bench.press("Hasan", "Ambil")
+    assert bench.again(new).state is State.TAKEN
+
+
+def test_a_lost_room_without_reports_is_told_in_one_message(bench: Bench) -> None:
+    message = Incoming("left", bench.at("grup").room, private=False, left=True)
+    transact(bench.store.connection, lambda: _handle(bench, message))
+    assert len(bench.said("Hasan")) == 1
+
+
 def _handle(bench: Bench, message: Incoming) -> None:
     turn = bench.turn(message)
     if message.migrated:

@@ -9,7 +9,7 @@ import shutil
 import sqlite3
 import tempfile
 from datetime import UTC, datetime, timedelta
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +17,25 @@ from bot.app import App
 from bot.config import Settings, load_settings
 from bot.core.messages import Address
 from bot.core.report import Role
+from bot.core.rulebook import RuleBook
+from bot.core.understanding.policy import Understanding
+from bot.lawbook import load_book
+from bot.library import build_understanding
+from bot.texts import FOLDER
 from storage.database import transact
 from tests.lines import Line
 
 KEY = base64.b64encode(bytes(range(32))).decode()
 SOON = timedelta(seconds=5)
 """What is due so soon belongs to the step before: albums are collected for a moment."""
+
+
+@cache
+def understanding() -> Understanding:
+    """The index over the rule book, built once for all towns."""
+    book = load_book(FOLDER / "id" / "rules")
+    assert isinstance(book, RuleBook), book
+    return build_understanding(book)
 
 
 class TownClock:
@@ -119,7 +132,14 @@ class Town:
 
     async def _start_app(self) -> None:
         master = base64.b64decode(KEY)
-        self.app = App(self.settings, master, clock=self.clock, chance=self._chance, connection=self._connection)
+        self.app = App(
+            self.settings,
+            master,
+            clock=self.clock,
+            chance=self._chance,
+            connection=self._connection,
+            understanding=understanding(),
+        )
         await self.app.start()
         await self.line.open(self.app.address, self.staff)
 

@@ -5,6 +5,25 @@ from __future__ import annotations
 import re
 from typing import Final
 
+LEAVING: Final = frozenset(
+    {
+        "batal",
+        "batalkan",
+        "berhenti",
+        "stop",
+        "cancel",
+        "tidak jadi",
+        "gak jadi",
+        "ga jadi",
+        "nggak jadi",
+        "kada jadi",
+        "ora sido",
+    }
+)
+SAVING: Final = frozenset({"simpan", "simpan dulu", "simpan dulu ya", "lanjut nanti", "nanti dilanjutkan"})
+GOING_BACK: Final = frozenset({"kembali", "mundur", "back"})
+"""Whole messages that leave, put away or step back from whatever is asked."""
+
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 
 _PLAIN: Final[dict[str, str]] = {
@@ -44,6 +63,9 @@ _FILLERS: Final = frozenset(
         "nih",
         "dong",
         "namanya",
+        "ngarannya",
+        "jenenge",
+        "pa",
         "orangnya",
         "pastinya",
         "persis",
@@ -109,6 +131,15 @@ def _core(typed: str) -> str:
 def means_unknown(typed: str) -> bool:
     """True for "tidak tahu", "gak tau", "belum pasti", "lupa" and their like, said alone."""
     return _core(typed) in _UNKNOWN
+
+
+def after_unknown(typed: str) -> str:
+    """What is told after an opening "tidak tahu": "ga tau namanya, dipanggil bu haji" gives "dipanggil bu haji"; "" where there is
+    no such opening or nothing after it."""
+    ends = [found.end() for found in _WORD.finditer(typed)][:8]
+    opening = next((end for end in reversed(ends) if means_unknown(typed[:end])), 0)
+    rest = typed[opening:].lstrip(" \t\n,.;:-") if opening else ""
+    return rest if _WORD.search(rest) else ""
 
 
 def means_skip(typed: str) -> bool:

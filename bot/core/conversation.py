@@ -37,6 +37,9 @@ class Conversation:
 
     STATE = ("form", "question", "report", "offered", "trail", "note", "news", "consented", "reachable", "last_press")
     _ASIDE = ("form", "question", "report", "trail", "note")
+    WAITING = "waiting"
+    """The note that belongs to no question, and outlasts those asked between: what was sent while an older draft has to be
+    decided on."""
 
     def state(self) -> dict[str, Any]:
         """What is stored (sealed), as plain JSON values."""
@@ -61,20 +64,31 @@ class Conversation:
         self.report = 0
 
     def put_aside(self) -> None:
-        """Keeps the open question for `take_up`, so that another can be asked between. Nothing to keep: closed."""
-        kept = {name: getattr(self, name) for name in self._ASIDE} if self.form else None
+        """Keeps the open question and its note for `take_up`, so that another can be asked between. Nothing to keep: closed."""
+        lasting = self._lasting()
+        self.note = {name: value for name, value in self.note.items() if name not in lasting}
+        kept = {name: getattr(self, name) for name in self._ASIDE} if self.form or self.note else None
         self.close()
-        if kept is not None:
-            self.note = {"aside": kept}
+        self.note = lasting if kept is None else lasting | {"aside": kept}
 
     def take_up(self) -> None:
-        """Closes the open question and opens again the one put aside; `taken_up` (not stored) tells that it wants asking."""
-        kept = self.note.get("aside")
+        """Closes the open question and opens again what was put aside; `taken_up` (not stored) tells that it wants asking."""
+        kept, lasting = self.note.get("aside"), self._lasting()
         self.close()
         if kept is not None:
             for name in self._ASIDE:
                 setattr(self, name, kept[name])
-            self.taken_up = True
+            self.taken_up = bool(self.form)
+        self.note |= lasting
+
+    def close_but_waiting(self) -> None:
+        """Closes the open question; what was sent while an older draft has to be decided on stays."""
+        lasting = self._lasting()
+        self.close()
+        self.note |= lasting
+
+    def _lasting(self) -> dict[str, Any]:
+        return {self.WAITING: self.note[self.WAITING]} if self.WAITING in self.note else {}
 
 
 @dataclass(frozen=True, slots=True)

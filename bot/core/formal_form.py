@@ -9,7 +9,7 @@ import re
 from typing import Final
 
 from bot.core.answer_words import means_no, means_yes
-from bot.core.interview import Ask, Background, Fields, Form, Question, Reading, Said, cut
+from bot.core.interview import UNKNOWN, Ask, Background, Fields, Form, Question, Reading, Said, cut
 from bot.core.messages import Text
 
 STAY: Final = "stay"
@@ -42,7 +42,7 @@ def _read_screen(said: Said, fields: Fields, background: Background) -> Reading:
 
 def _ask_eligible(fields: Fields, background: Background) -> Ask:
     return Ask(
-        Text("formal.ask_eligible_pemilu") if background.election == "pemilu" else Text("formal.ask_eligible"),
+        Text("formal.ask_eligible") if background.election == "pilkada" else Text("formal.ask_eligible_pemilu"),
         ((Text("formal.yes"), "yes"), (Text("formal.no"), "no"), (Text("formal.unsure"), "unsure")),
     )
 
@@ -50,7 +50,7 @@ def _ask_eligible(fields: Fields, background: Background) -> Ask:
 def _read_eligible(said: Said, fields: Fields, background: Background) -> Reading:
     if said.picked == "yes" or means_yes(said.words):
         return Reading({"eligible": "yes"})
-    if said.picked == "unsure":
+    if said.picked in ("unsure", UNKNOWN):
         return Reading({"eligible": "unsure"}, remark=Text("formal.eligible_unsure"))
     if said.picked == "no" or means_no(said.words):
         return Reading({"stays": "not_eligible"})
@@ -97,7 +97,7 @@ def _read_contact_words(said: Said, fields: Fields, background: Background) -> R
     number = said.contact.phone if said.contact else said.words
     if fields.get("contact") == "phone" and not _PHONE.match(number):
         return Reading({}, again=Text("formal.phone_help"))
-    if not number.strip():
+    if not any(letter.isalnum() for letter in number):
         return Reading({}, again=Text("formal.contact_help"))
     return Reading({"contact_words": cut(number, 200)})
 

@@ -148,7 +148,8 @@ def read_answer(form: Form, question: Question, said: Said, fields: Fields, back
     if skip or said.picked == UNKNOWN or means_unknown(said.words):
         if question.optional:
             return Reading(dict.fromkeys(question.all_fields), settled=True)
-        return Reading({}, again=Text("form.needed"))
+        unknown = question.read(Said(picked=UNKNOWN), fields, background)  # some have an answer of their own for it
+        return unknown if unknown.again is None else Reading({}, again=Text("form.needed"))
     return form.aside(question, said, fields, background) or question.read(said, fields, background)
 
 

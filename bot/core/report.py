@@ -53,7 +53,8 @@ _FORMAL = frozenset({Track.FORMAL})
 class Transition:
     """One row of the table. `to` of None keeps the state. `reasons`: codes one of which must be given (empty: none asked).
 
-    `lodged`: only once the office has received the formal report as the rules ask. `tells`: the reporter hears of it.
+    `lodged`: only once the office has received the formal report as the rules ask. `left`: only when who took it is no longer
+    staff. `tells`: the reporter hears of it.
     """
 
     action: str
@@ -63,6 +64,7 @@ class Transition:
     tracks: frozenset[Track] = _BOTH
     reasons: tuple[str, ...] = ()
     lodged: bool = False
+    left: bool = False
     tells: bool = True
 
 
@@ -73,6 +75,7 @@ _LIVING = frozenset(State) - {State.DRAFT, State.CLOSED}
 TRANSITIONS: tuple[Transition, ...] = (
     Transition("send", frozenset({State.DRAFT}), State.NEW, _REPORTER, tells=False),
     Transition("take", frozenset({State.NEW}), State.TAKEN),
+    Transition("take", frozenset({State.TAKEN, State.WAITING, State.LOOKED_INTO}), None, left=True, tells=False),
     Transition("ask", frozenset({State.TAKEN, State.LOOKED_INTO}), State.WAITING, tells=False),
     Transition("ask_more", frozenset({State.WAITING, State.REGISTERED}), None, tells=False),
     Transition("answer", frozenset({State.WAITING}), State.TAKEN, _REPORTER, tells=False),
@@ -86,6 +89,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         State.NOT_REGISTERED,
         tracks=_FORMAL,
         reasons=("formal", "material", "late", "not_ours", "known"),
+        lodged=True,
     ),
     Transition("pass_on", _OPEN | {State.REGISTERED}, State.NEW),
     Transition("violation", frozenset({State.LOOKED_INTO, State.REGISTERED}), State.VIOLATION),
@@ -96,7 +100,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         "close",
         _LIVING,
         State.CLOSED,
-        reasons=("decided", "no_violation", "not_enough", "not_ours", "withdrawn", "other"),
+        reasons=("decided", "no_violation", "not_enough", "not_lodged", "not_ours", "withdrawn", "other"),
     ),
 )
 
@@ -106,7 +110,8 @@ class Report:
     """A report or its draft. `body` holds what was told (sealed in storage); the other fields stand in clear there.
 
     `region` is a Kemendagri code, `agency` an id of the agency book, `conduct` a code of `CONDUCTS`. `happened_on`, `known_on`:
-    ISO dates or "". `identity`: the reporter's name, address and contact, formal track only.
+    ISO dates or "". `identity`: the reporter's name, address and contact, formal track only. `keeper_left`: `taken_by` is no longer
+    staff; looked up when the report is read, not stored.
     """
 
     id: int
@@ -123,6 +128,7 @@ class Report:
     submitted_at: str = ""
     lodged_at: str = ""
     taken_by: int = 0
+    keeper_left: bool = False
     body: dict[str, Any] = field(default_factory=dict)
     identity: dict[str, Any] = field(default_factory=dict)
     dirty: bool = False
@@ -136,7 +142,7 @@ def transition(report: Report, action: str, role: Role) -> Transition:
     """The row that lets `role` do `action` to `report` now. Raises `NotAllowed`."""
     for row in TRANSITIONS:
         if row.action == action and report.state in row.frm and role in row.roles and report.track in row.tracks:
-            if row.lodged and not report.lodged_at:
+            if (row.lodged and not report.lodged_at) or (row.left and not report.keeper_left):
                 break
             return row
     raise NotAllowed(action)
@@ -153,6 +159,14 @@ def possible(report: Report, role: Role) -> tuple[str, ...]:
         if found is row and not (row.action == "lodge" and report.lodged_at):
             names.append(row.action)
     return tuple(names)
+
+
+def reasons(report: Report, action: str) -> tuple[str, ...]:
+    """The reasons of which one is chosen for `action` now; empty where none is asked. That the file never came is one only while
+    the office has not received it."""
+    waits = report.track is Track.FORMAL and not report.lodged_at
+    named = {reason: None for row in TRANSITIONS if row.action == action for reason in row.reasons}
+    return tuple(reason for reason in named if reason != "not_lodged" or waits)
 
 
 class Element(StrEnum):

@@ -82,7 +82,10 @@ def _aside(question: Question, said: Said, fields: Fields, background: Backgroun
     if said.point is not None and question.name not in ("place", "region"):
         if fields.get("place"):
             return Reading({"point": [said.point.latitude, said.point.longitude]}, again=Text("report.point_kept"))
-        return Reading(point_fields(said.point, background), again=Text("report.point_kept"))
+        found = point_fields(said.point, background)
+        if fields.get("region"):  # what was said stands
+            found.pop("region", None)
+        return Reading(found, again=Text("report.point_kept"))
     return None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from bot.core.answer_words import means_no, means_none, means_unknown, means_yes
+from bot.core.answer_words import after_unknown, means_no, means_none, means_yes
 from bot.core.interview import UNKNOWN, Ask, Background, Fields, Question, Reading, Said, cut
 from bot.core.links import without_links
 from bot.core.messages import Text, text
@@ -36,7 +36,8 @@ CONDUCT_LABELS: Final[dict[str, Text]] = {
 
 _UNKNOWN_CHOICE = (Text("report.unknown"), UNKNOWN)
 _LETTERS = re.compile(r"[^\W\d_]{2,}", re.UNICODE)
-_NO_NAME = re.compile(r"^\W*(\w+\s+\w+(?:\s+namanya)?)\s*[,.;:]?\s*", re.UNICODE)
+_LEAD_IN = re.compile(r"^\W*nama(?:nya)?(?:\s+(?:adalah|ialah|itu))?\s*[:=]?\s+(?=\w)", re.IGNORECASE)
+"""What people put before a name."""
 
 
 def told(fields: Fields, words: str) -> str:
@@ -55,14 +56,14 @@ def _read_name(said: Said, fields: Fields, background: Background) -> Reading:
     words = said.words
     if len(words.split()) > _NAME_WORDS or len(words) > LONGEST_NAME:
         return Reading({"story": told(fields, words)}, again=Text("report.added_to_story"))
-    unsure = _NO_NAME.match(words)
-    if unsure and means_unknown(unsure[1]):
-        return Reading({"person_name": None, "person_known": words[unsure.end() :]}, settled=True)
+    known = after_unknown(words)
+    if known:
+        return Reading({"person_name": None, "person_known": known}, settled=True)
     if means_none(words):
         return Reading({"person_name": None}, settled=True)
     if not _LETTERS.search(words):
         return Reading({}, again=Text("report.name_help"))
-    return Reading({"person_name": cut(words, LONGEST_NAME)})
+    return Reading({"person_name": cut(_LEAD_IN.sub("", words), LONGEST_NAME)})
 
 
 class _Reader:
@@ -152,7 +153,7 @@ def _read_conduct(said: Said, fields: Fields, background: Background) -> Reading
 STORY = Question(
     "story",
     ("story",),
-    lambda fields, background: Ask(Text("report.ask_story")),
+    lambda fields, background: Ask(Text("report.ask_story_again" if fields.get("story") else "report.ask_story")),
     _read_story,
     optional=False,
 )

@@ -10,7 +10,7 @@ from bot.core.answer_words import means_no, means_none, means_yes
 from bot.core.interview import UNKNOWN, Ask, Background, Fields, Question, Reading, Said, cut
 from bot.core.links import links_in, platform_of
 from bot.core.messages import Point, Text, text
-from bot.core.places import Candidate, Certainty
+from bot.core.places import Candidate, Certainty, Located
 from bot.core.report_person import LONGEST_LINE, workplace
 
 PLATFORMS: Final = ("Facebook", "Instagram", "TikTok", "WhatsApp", "YouTube")
@@ -35,6 +35,18 @@ def region_label(code: str, background: Background) -> str:
     return "Kab. " + name.removeprefix("Kabupaten ") if name.startswith("Kabupaten ") else name
 
 
+def region_choice(code: str, background: Background) -> str:
+    """The label beside other regions: of a long name the kind goes, and then the middle, since such names differ in their end
+    ("Ogan Komering Ulu Selatan" and "Timur")."""
+    label = region_label(code, background)
+    if len(label) > _LABEL_OF_MANY:
+        label = re.sub(r"^(Kab\. |Kota (Administrasi )?|Kab\. Administrasi )", "", label)
+    if len(label) <= _LABEL_OF_MANY:
+        return label
+    last = label.split()[-1]
+    return f"{label[: _LABEL_OF_MANY - len(last) - 1].rstrip()}…{last}"
+
+
 def region_name(code: str, background: Background) -> str:
     """ "Kabupaten Banjar, Kalimantan Selatan"; the province alone for its own code; "" for a code nobody knows."""
     if code not in background.places:
@@ -51,7 +63,7 @@ def _ask_place(fields: Fields, background: Background) -> Ask:
 
 
 def point_fields(point: Point, background: Background) -> Fields:
-    """What a shared location says: the point, and the names of where it lies."""
+    """What a shared location says: the point, the names of where it lies, and the region where there is no doubt about it."""
     located = background.locate(point.latitude, point.longitude)
     name = point.label
     if not name and located.district and located.regency:
@@ -60,19 +72,33 @@ def point_fields(point: Point, background: Background) -> Fields:
         "point": [point.latitude, point.longitude],
         "place": cut(name or f"{point.latitude:.5f}, {point.longitude:.5f}", LONGEST_LINE),
         "online": None,
-    }
+    } | ({"region": located.regency} if _sure(located) else {})
+
+
+def _sure(located: Located) -> bool:
+    """A point well inside one kabupaten or kota: nobody needs to be asked which."""
+    return located.certainty is Certainty.INSIDE and bool(located.regency) and not located.also
 
 
 def _read_place(said: Said, fields: Fields, background: Background) -> Reading:
     if said.picked == "online":
-        return Reading({"online": True, "place": None, "point": None})
+        return Reading(_online_at(said, fields))
     if said.point is not None:
-        return Reading(point_fields(said.point, background))
+        found = point_fields(said.point, background)
+        region = region_name(str(found.get("region") or ""), background)
+        return Reading(found, remark=text("report.region_noted", region=region) if region else None)
     if links_in(said.words) or (_ONLINE.match(said.words) and len(said.words.split()) <= 6):
-        return Reading({"online": True, "place": None, "point": None, "platform": _platform(said.words) or None})
+        return Reading(_online_at(said, fields))
     if not _LETTERS.search(said.words):
         return Reading({}, again=Text("report.place_help"))
     return Reading({"place": cut(said.words, LONGEST_LINE), "point": None, "online": None})
+
+
+def _online_at(said: Said, fields: Fields) -> Fields:
+    """Online, on the platform that was named now, or that a link or an earlier word named: it is not asked for again."""
+    links = " ".join(str(link) for link in fields.get("links") or ())
+    platform = _platform(said.words) or fields.get("platform") or _platform(links)
+    return {"online": True, "place": None, "point": None, "platform": platform or None}
 
 
 def _platform(words: str) -> str:
@@ -168,9 +194,7 @@ def _ask_region(fields: Fields, background: Background) -> Ask:
         yes = text("report.region_yes", region=label) if len(label) <= _LABEL else Text("report.yes")
         key = text("report.confirm_region_work" if online else "report.confirm_region", region=name)
         return Ask(key, ((yes, guesses[0]), (Text("report.region_no"), "none"), _UNKNOWN_CHOICE))
-    choices: list[tuple[Text | str, str]] = [
-        (cut(region_label(code, background), _LABEL_OF_MANY), code) for code in guesses
-    ]
+    choices: list[tuple[Text | str, str]] = [(region_choice(code, background), code) for code in guesses]
     choices += [(Text("report.region_other"), "none"), _UNKNOWN_CHOICE]
     return Ask(Text("report.which_region"), tuple(choices))
 

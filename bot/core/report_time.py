@@ -60,7 +60,7 @@ def _read_happened(said: Said, fields: Fields, background: Background) -> Readin
             "happened_words": cut(said.words, 120) if when.approximate else None,
             "known_on": when.day.isoformat() if when.day == background.now.date() else None,
         },
-        remark=text("report.date_noted", day=when.day),
+        remark=text("report.date_about" if when.approximate and not when.time else "report.date_noted", day=when.day),
     )
 
 
@@ -89,7 +89,7 @@ def _means_same_day(words: str) -> bool:
     """ "waktu itu juga", "hari itu", "saat itu": the day of the incident."""
     low = f" {words.casefold()} "
     return not means_unknown(words) and any(
-        mark in low for mark in (" itu juga", " hari itu", " saat itu", " waktu itu")
+        mark in low for mark in (" itu juga", " hari itu", " saat itu", " waktu itu", " dina kuwi", " dino kuwi")
     )
 
 

@@ -118,8 +118,6 @@ CREATE TABLE evidence (
     id INTEGER PRIMARY KEY,
     report INTEGER NOT NULL REFERENCES reports (id) ON DELETE CASCADE,
     state TEXT NOT NULL,
-    kind TEXT NOT NULL,
-    size INTEGER NOT NULL,
     path TEXT NOT NULL,
     clean_path TEXT NOT NULL,
     sealed_facts BLOB NOT NULL,

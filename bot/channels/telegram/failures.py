@@ -36,6 +36,17 @@ class TooFast(TelegramError):
 
 
 _UNKNOWN_CHAT = ("chat not found", "user is deactivated", "bot was kicked", "bot was blocked", "peer_id_invalid")
+_NOT_ALLOWED = (
+    "not enough rights",
+    "have no rights",
+    "chat_write_forbidden",
+    "chat_restricted",
+    "group is deactivated",
+    "user_is_blocked",
+    "topic_closed",
+)
+"""A 400 that no other message to the same chat would escape: its admins took the right to write away, or closed it."""
+
 _DEFAULT_WAIT = 5.0
 
 
@@ -87,7 +98,7 @@ def send_failure(error: TelegramError) -> SendFailed:
         case Forbidden():
             return Blocked("blocked")
         case BadRequest():
-            return Blocked("unknown chat") if says(error, *_UNKNOWN_CHAT) else Rejected("rejected")
+            return Blocked("closed chat") if says(error, *_UNKNOWN_CHAT, *_NOT_ALLOWED) else Rejected("rejected")
         case AnswerLost():
             return Uncertain("answer lost")
     # A refused token or a wrong address is the operator's to mend, and 5xx is Telegram's: messages wait for both.

@@ -157,9 +157,10 @@ class Reader:
         message = query.message
         if message is None or query.data is None:
             return None
+        person = "" if query.from_user.id in _STAND_INS else str(whole_number(query.from_user.id))
         return Incoming(
             delivery_id=delivery_id,
-            sender=Address(self._channel, str(whole_number(message.chat.id)), str(whole_number(query.from_user.id))),
+            sender=Address(self._channel, str(whole_number(message.chat.id)), person),
             private=message.chat.type == "private",
             press=Press(words(query.data), words(query.id), str(whole_number(message.message_id))),
             name=_name(query.from_user),

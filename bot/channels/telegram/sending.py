@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from telegram.error import BadRequest, TelegramError
 
-from bot.channels.channel import Rejected, Uncertain, Unreachable
+from bot.channels.channel import Limited, Rejected, Uncertain, Unreachable
 from bot.channels.telegram import keyboards
 from bot.channels.telegram.failures import says, send_failure
 from bot.channels.telegram.steps import Step, press_answer, steps_for, text_step
@@ -32,7 +32,13 @@ class Sender:
         self._progress: dict[tuple[Address, Outgoing], tuple[int, str]] = {}
 
     async def send(self, to: Address, message: Outgoing) -> str:
-        """See `Channel.send`."""
+        """See `Channel.send`. A group that was sent too much halts itself only; elsewhere nobody knows which limit it was."""
+        try:
+            return await self._send_or_edit(to, message)
+        except Limited as limited:
+            raise Limited(limited.seconds, everywhere=not to.chat.startswith("-")) from None
+
+    async def _send_or_edit(self, to: Address, message: Outgoing) -> str:
         try:
             chat = int(to.chat)
             if message.press:
