@@ -219,7 +219,7 @@ class Sending:
             edit=edit,
             attachments=attachments,
             point=say.point,
-            protect=bool(say.evidence or say.point),
+            protect=bool(say.evidence or say.point or say.protect),
         )
 
     async def _attachments(self, numbers: tuple[int, ...]) -> tuple[tuple[Attachment, ...], int]:

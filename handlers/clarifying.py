@@ -10,7 +10,7 @@ from bot.core.answer_words import means_none
 from bot.core.intents import Intent, read_intent
 from bot.core.messages import Choice, Point, Say, text
 from bot.core.report import Report, Role, State, Track
-from handlers import alerts, desk, hearing, keeping
+from handlers import alerts, desk, following, hearing, keeping
 from handlers.flow import Flow
 from handlers.turn import Turn
 
@@ -52,7 +52,10 @@ def open_question(turn: Turn, code: str, version: int) -> None:
     if _heard(turn, code) is not None:
         _open(turn, code)
         return
-    _say_over(turn, code)
+    if _followed(turn, code) is None:
+        following.show_code(turn, code)  # a wrong code counts, wherever it is tried
+    else:
+        _say_over(turn, code)
     turn.conversation.taken_up = bool(turn.conversation.form)
 
 
@@ -80,9 +83,9 @@ def _heard(turn: Turn, code: str) -> Report | None:
     return report if report is not None and report.state in HEARD else None
 
 
-def _say_over(turn: Turn, code: str, *choices: Choice) -> None:
-    """Nobody waits for an answer any more: what was written was not passed on."""
-    turn.say("clarifying.gone" if _followed(turn, code) is None else "clarifying.over", *choices, code=code)
+def _say_over(turn: Turn, code: str, *choices: Choice, key: str = "clarifying.over") -> None:
+    """Nobody waits for an answer any more."""
+    turn.say("clarifying.gone" if _followed(turn, code) is None else key, *choices, code=code)
 
 
 def over(turn: Turn) -> bool:
@@ -91,7 +94,7 @@ def over(turn: Turn) -> bool:
     code = turn.conversation.note["code"]
     if _heard(turn, code) is not None:
         return False
-    _say_over(turn, code)
+    _say_over(turn, code, key="clarifying.not_passed_on")
     _close(turn)
     turn.conversation.taken_up = False  # the message itself is answered by what is open now
     return True
@@ -148,12 +151,15 @@ def ask(turn: Turn) -> None:
 
 
 def choose(turn: Turn, subject: str, version: int) -> None:
-    """A pressed or typed answer `clarified:CODE/answer:0`; it works as long as the report is followed."""
+    """A pressed or typed answer `clarified:CODE/answer:0`; it works as long as somebody waits for it."""
     code, _, value = subject.partition("/")
     here = turn.conversation.form == FORM and turn.conversation.note.get("code") == code
     report = _heard(turn, code)
     if report is None:
-        _say_over(turn, code, hearing.MENU)
+        if _followed(turn, code) is None:
+            following.show_code(turn, code)
+        else:
+            _say_over(turn, code, hearing.MENU, key="clarifying.not_passed_on")
         if here:
             _close(turn)
         return
@@ -233,7 +239,8 @@ def _pass_on(turn: Turn, report: Report, words: str, point: Point | None = None)
         buttons.append(Choice(text("alerts.do_look_into"), f"look_into:{report.code}:0"))
     for chat in desk.confidants(turn, report):
         if words:
-            desk.show(turn, chat, Say(text("clarifying.answer", code=report.code, words=words), tuple(buttons)))
+            said = text("clarifying.answer", code=report.code, words=words)
+            desk.show(turn, chat, Say(said, tuple(buttons), protect=True))
         if point is not None:
             turn.show(chat, Say(text("clarifying.answer_point", code=report.code), point=point))
 

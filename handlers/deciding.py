@@ -10,7 +10,7 @@ from bot.core.conversation import Conversation
 from bot.core.messages import Choice, Text, text
 from bot.core.report import TRANSITIONS, NotAllowed, Report, possible, reasons
 from handlers import alerts, desk, hearing
-from handlers.flow import Flow
+from handlers.flow import Flow, once_an_album
 from handlers.turn import Office, StaffMember, Turn
 
 FORM = "decide"
@@ -233,6 +233,6 @@ def decide(
         alerts.refresh(turn, report)
 
 
-FLOW = Flow(ask=ask, answer=answer, pick=pick, cancel=leave, back=back, files=files)
+FLOW = Flow(ask=ask, answer=answer, pick=pick, cancel=leave, back=back, files=once_an_album(files))
 FLOWS = {FORM: FLOW}
 PRESSES = {"decide": press}

@@ -189,6 +189,6 @@ def inform(turn: Turn, report: Report, key: str, *choices: Choice, then: str = "
     reached = 0
     for follower in turn.reports.followers(report.id):
         conversation = turn.other(follower)
-        turn.news(follower, key, *choices, then=then, **args)
+        turn.news(follower, key, *choices, then=then, about=report.id, **args)
         reached += conversation is not None and conversation.reachable
     return reached

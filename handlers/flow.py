@@ -17,6 +17,24 @@ def _nothing(turn: Turn) -> None:
     turn.say("form.no_way_back")
 
 
+def same_album(turn: Turn) -> bool:
+    """True for a further file of an album that was already answered."""
+    album, note = turn.message.album, turn.conversation.note
+    same = bool(album) and note.get("album") == album
+    note["album"] = album
+    return same
+
+
+def once_an_album(refuse: Handler) -> Handler:
+    """Files that are not taken are refused in one answer, however many were sent together."""
+
+    def files(turn: Turn) -> None:
+        if not same_album(turn):
+            refuse(turn)
+
+    return files
+
+
 @dataclass(frozen=True, slots=True)
 class Flow:
     """A kind of open question. `conversation.form` holds its name.

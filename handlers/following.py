@@ -30,7 +30,9 @@ TOLD = frozenset(
 TOLD |= {"pass_on", "violation", "no_violation", "refer", "follow_up", "close"}
 """The events a reporter sees; each has its words in the texts."""
 
-_TRY = "try"
+_CODE_TRY, _KEY_TRY = "code_try", "key_try"
+"""The slots of tries that wait: a code typed meanwhile does not replace a key."""
+
 _KEY_SHAPE = re.compile(r"\s*(?:[0-9A-Za-z]{4}[-\s]?){3}[0-9A-Za-z]{4}\s*")
 
 
@@ -75,7 +77,7 @@ def show_code(turn: Turn, typed: str) -> None:
     wait = wait_before(*turn.reports.keys.wrong_tries(turn.conversation.id, turn.now))
     turn.reports.keys.wrong_try(turn.conversation.id, turn.now)
     if wait:
-        turn.later(wait, "code_unknown", slot=_TRY)
+        turn.later(wait, "code_unknown", slot=_CODE_TRY)
         turn.say("following.checking")
     else:
         code_unknown(turn)
@@ -151,19 +153,38 @@ def key_command(turn: Turn) -> None:
     turn.say("following.key_which" if choices else "following.key_how", *choices, TO_MENU)
 
 
+def room_key_command(turn: Turn) -> None:
+    """/kunci in a group."""
+    if _letters(turn.argument):
+        burn_key(turn)
+    else:
+        turn.say("unclear.room_command")
+
+
+def burn_key(turn: Turn) -> None:
+    """A key that stands in a group no longer works: everybody has read it. The words are the same whether it was one or not."""
+    if letters := _letters(turn.argument):
+        turn.reports.keys.use(letters)
+        turn.say("following.key_burnt")
+
+
+def _letters(typed: str) -> str:
+    """The sixteen letters of a key, with or without what a link puts before them; "" when it is none."""
+    plain = typed.strip()
+    return read_secret_words(plain[2:] if plain[:2].casefold() == KEY_LINK else plain)
+
+
 def try_key(turn: Turn, typed: str) -> bool:
     """Opens a report to this chat with a key, or says that it does not fit; after wrong ones only after a while.
 
     False when what was typed is no key at all.
     """
-    plain = typed.strip()
-    marked = plain[:2].casefold() == KEY_LINK
-    letters = read_secret_words(plain[2:] if marked else plain)
-    if not letters and not marked:
+    letters = _letters(typed)
+    if not letters and typed.strip()[:2].casefold() != KEY_LINK:
         return False
     wait = wait_before(*turn.reports.keys.wrong_tries(turn.conversation.id, turn.now))
     if wait:
-        turn.later(wait, "try_key", slot=_TRY, letters=letters)
+        turn.later(wait, "try_key", slot=_KEY_TRY, letters=letters)
         turn.say("following.checking")
     else:
         _use(turn, letters)
@@ -191,13 +212,14 @@ def _use(turn: Turn, letters: str) -> None:
     turn.reports.keys.use(letters)
     for other in turn.reports.followers(report.id):
         choices = (Choice(text("following.cut"), f"cut:{report.code}:0"), Choice(text("following.mine"), "go:menu:0"))
-        turn.news(other, "following.joined_elsewhere", *choices, code=report.code)
+        turn.news(other, "following.joined_elsewhere", *choices, about=report.id, code=report.code)
     turn.reports.follow(report.id, turn.conversation.id, turn.now)
     turn.say("following.joined", see, TO_MENU, code=report.code)
 
 
 def cut(turn: Turn, code: str, version: int) -> None:
-    """Whoever joined after this chat no longer follows the report, and a key that is still out no longer works."""
+    """Whoever joined after this chat no longer follows the report nor reads what waited there, and a key that is still out no
+    longer works."""
     report = turn.reports.own(code, turn.conversation.id)
     if report is None:
         show_code(turn, code)
@@ -205,6 +227,7 @@ def cut(turn: Turn, code: str, version: int) -> None:
     followers = turn.reports.followers(report.id)
     for later in followers[followers.index(turn.conversation.id) + 1 :]:
         turn.reports.unfollow(report.id, later)
+        turn.drop_news(later, report.id)
     turn.reports.keys.set(report.id, read_secret_words(turn.new_secret()), turn.now)  # nobody is told this one
     turn.say("following.cut_off", Choice(text("following.key"), f"key:{code}:0"), TO_MENU, code=code)
 
@@ -219,6 +242,7 @@ def typed_code(turn: Turn) -> bool:
 
 
 COMMANDS: dict[str, Handler] = {"status": status_command, "cek": status_command, "kunci": key_command}
+ROOM_COMMANDS: dict[str, Handler] = {"kunci": room_key_command}
 PRESSES: dict[str, PressHandler] = {"see": _see, "key": make_key, "cut": cut}
 TIMERS: dict[str, Handler] = {"code_unknown": code_unknown, "try_key": late_try}
 WORDS: dict[str, Handler] = {"cek laporan": check, "status": check, "kunci": key_command}

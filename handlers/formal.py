@@ -14,7 +14,7 @@ from bot.core.messages import Choice, Text, text
 from bot.core.report import NotAllowed, Report, Role, State, Track
 from bot.core.report_clock import formal_deadline, in_time
 from handlers import alerts, form, keeping, review
-from handlers.flow import Flow, PressHandler
+from handlers.flow import Flow, PressHandler, once_an_album
 from handlers.turn import Turn
 
 _FILLED: Final = "identity"
@@ -132,4 +132,4 @@ def _ways_on(report: Report) -> tuple[Choice, ...]:
 FORMAL = form.Service(FORMAL_FORM, _load, _store, _done, _cancel, _gone)
 
 PRESSES: dict[str, PressHandler] = {"formal": upgrade}
-FLOWS: dict[str, Flow] = {FORMAL_FORM.name: replace(form.flow_of(FORMAL), files=_no_files)}
+FLOWS: dict[str, Flow] = {FORMAL_FORM.name: replace(form.flow_of(FORMAL), files=once_an_album(_no_files))}

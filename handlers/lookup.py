@@ -43,12 +43,11 @@ def search_command(turn: Turn) -> None:
 
 
 def queue_command(turn: Turn) -> None:
-    """/antrean: the open reports of the member's offices, the oldest first."""
+    """/antrean: the open reports of the member's offices, in a room of its office, the oldest first."""
     staff = _asker(turn)
     if staff is None:
         return
-    offices = desk.offices_of(turn, staff)
-    found = turn.reports.queue(offices, desk.OPEN_STATES, MOST_LINES + 1)
+    found = turn.reports.queue(_offices(turn, staff), desk.OPEN_STATES, MOST_LINES + 1)
     if not found:
         turn.say("lookup.queue_empty")
         return
@@ -78,9 +77,8 @@ def show_details(turn: Turn, report: Report, staff: StaffMember) -> None:
     if not chat:
         return
     if desk.may_read(turn, report, staff):
-        turn.show(chat, Say(details(turn, report)))
-        for talk in _talk(turn, report):
-            turn.show(chat, Say(talk))
+        for words in (details(turn, report), *_talk(turn, report)):
+            turn.show(chat, Say(words, protect=True))
     else:
         turn.tell(chat, "lookup.taken_reads", code=report.code)
 
@@ -146,8 +144,14 @@ def _asker(turn: Turn) -> StaffMember | None:
     return staff
 
 
+def _offices(turn: Turn, staff: StaffMember) -> list[int]:
+    """Whose reports are listed here. A room reads of its own office's only, however far the member who asks may see."""
+    office = desk.room_here(turn)
+    return [office.id] if office is not None else desk.offices_of(turn, staff)
+
+
 def _search(turn: Turn, staff: StaffMember, typed: str) -> None:
-    found = turn.reports.search(typed, desk.offices_of(turn, staff))
+    found = turn.reports.search(typed, _offices(turn, staff))
     if not found:
         turn.say("lookup.nothing_found")
         return

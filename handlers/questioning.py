@@ -7,7 +7,7 @@ from bot.core.conversation import Conversation
 from bot.core.messages import Choice, text
 from bot.core.report import NotAllowed, Report, Role, possible
 from handlers import alerts, clarifying, desk
-from handlers.flow import Flow
+from handlers.flow import Flow, once_an_album
 from handlers.turn import StaffMember, Turn
 
 FORM = "ask_reporter"
@@ -155,7 +155,7 @@ FLOW = Flow(
     cancel=leave,
     back=back,
     numbers=lambda turn: turn.conversation.question == "confirm",
-    files=files,
+    files=once_an_album(files),
 )
 FLOWS = {FORM: FLOW}
 PRESSES = {"ask_reporter": press}

@@ -10,7 +10,7 @@ from bot.core.messages import Choice, FileRef, Text, text
 from bot.core.report import Report, State
 from bot.core.report_form import REPORT_FORM
 from handlers import form, keeping, review
-from handlers.flow import Flow, Handler
+from handlers.flow import Flow, Handler, same_album
 from handlers.turn import Turn
 
 CONSENT: Final = "consent"
@@ -100,7 +100,7 @@ def _begin_with(turn: Turn, words: str, files: tuple[FileRef, ...]) -> None:
         waiting["words"] = f"{waiting['words']}\n{words}".strip()
         keeping.note_for_later(waiting, "files", files)
         conversation.note[conversation.WAITING] = waiting
-        if not _same_album(turn):
+        if not same_album(turn):
             offer_draft(turn)
     else:
         fresh(turn, words, files)
@@ -201,20 +201,12 @@ def _hold(turn: Turn, words: str, files: tuple[FileRef, ...]) -> None:
     if files:
         keeping.note_for_later(draft.body, _HELD, files)
         draft.dirty = True
-    same = _same_album(turn)
+    same = same_album(turn)
     if first:
         _open_consent(turn)
-        _same_album(turn)
+        same_album(turn)
     elif not same:
         turn.say("report.consent_first", *_consent_choices(turn))
-
-
-def _same_album(turn: Turn) -> bool:
-    """True for a further file of an album that was already answered."""
-    album, note = turn.message.album, turn.conversation.note
-    same = bool(album) and note.get("album") == album
-    note["album"] = album
-    return same
 
 
 def _consent_answer(turn: Turn) -> None:

@@ -236,13 +236,14 @@ def _open_news(turn: Turn) -> None:
 
 def _room(turn: Turn) -> None:
     """In a group only commands, presses and replies to the bot are for us. A message changed afterwards is not acted upon again;
-    only a personal code is burnt wherever everybody can read it."""
+    only a personal code or a key is burnt wherever everybody can read it."""
     message = turn.message
     if not message.to_bot:
         return
     if message.edited:
-        if turn.command == "gabung":
-            joining.burn_personal(turn)
+        burn = {"gabung": joining.burn_personal, "kunci": following.burn_key}.get(turn.command)
+        if burn is not None:
+            burn(turn)
         return
     if message.press is not None:
         button = read_button(message.press.data)

@@ -80,19 +80,26 @@ class Saying:
         """Queues a message that `say` and `tell` have no words for: evidence, a point on the map."""
         self._queue_say(to, say)
 
-    def news(self, to: int, key: str, *choices: Choice, then: str = "", **args: Any) -> None:
+    def news(self, to: int, key: str, *choices: Choice, then: str = "", about: int = 0, **args: Any) -> None:
         """News that nobody asked for just now: kept until [Buka], announced by one neutral line; where the chat cannot be reached,
         when the person is back.
 
-        `then` is button data acted upon once the news was shown: it opens the question the news asks.
+        `then` is button data acted upon once the news was shown: it opens the question the news asks. `about` is the report it is
+        about, for `drop_news`.
         """
         other = self.other(to)
         if other is None:
             return
         first = not other.news
-        other.news.append(say_out(Say(Text(key, args), choices)) | {"then": then})
+        other.news.append(say_out(Say(Text(key, args), choices)) | {"then": then, "about": about})
         if first and other.reachable:
             self.announce_news(to)
+
+    def drop_news(self, to: int, about: int) -> None:
+        """News of this report that still waits there is not shown any more."""
+        other = self.other(to)
+        if other is not None:
+            other.news = [item for item in other.news if item.get("about") != about]
 
     def announce_news(self, to: int) -> None:
         """One line that tells a lock screen nothing. The choices shown last stay the ones that may be typed."""

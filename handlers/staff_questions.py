@@ -11,8 +11,8 @@ from bot.core.answer_words import means_yes
 from bot.core.conversation import Conversation
 from bot.core.messages import Choice, text
 from handlers import desk
-from handlers.flow import Flow, Handler, PressHandler
-from handlers.turn import Turn
+from handlers.flow import Flow, Handler, PressHandler, once_an_album
+from handlers.turn import StaffMember, StaffQuestion, Turn
 
 ASK, ANSWER = "ask_staff", "answer_question"
 MOST_WORDS = 800
@@ -117,11 +117,11 @@ def _slot(number: int) -> str:
 def _press(turn: Turn, subject: str, version: int) -> None:
     """[Jawab] in the room: the answer is worded in the officer's own chat."""
     staff = turn.staff
-    question = turn.questions.get(int(subject)) if subject.isdecimal() else None
     if staff is None:
         turn.acknowledge("casework.staff_only")
         return
-    if question is None or question.state != "open":
+    question = _open_one(turn, staff, int(subject)) if subject.isdecimal() and len(subject) <= 9 else None
+    if question is None:
         turn.acknowledge("staff_questions.already")
         return
     chat = desk.private_chat(turn, staff)
@@ -136,8 +136,16 @@ def _press(turn: Turn, subject: str, version: int) -> None:
     turn.acknowledge("" if turn.message.private else "casework.asked_in_private")
 
 
+def _open_one(turn: Turn, staff: StaffMember | None, number: int) -> StaffQuestion | None:
+    """The question with this number if it still waits and this member sees to its office. Another office's is like none."""
+    question = turn.questions.get(number)
+    if staff is None or question is None or question.state != "open" or not desk.covers(turn, staff, question.office):
+        return None
+    return question
+
+
 def _ask_officer(turn: Turn, own: Conversation) -> None:
-    question = turn.questions.get(int(own.note.get("number", 0)))
+    question = _open_one(turn, turn.staff, int(own.note.get("number", 0)))
     leave = _pick(own, "staff_questions.leave", "leave")
     if question is None:
         turn.ask(own.id, "staff_questions.already")
@@ -153,8 +161,8 @@ def _send_answer(turn: Turn) -> None:
     own, staff = turn.conversation, turn.staff
     words, number = own.note.get("words", ""), int(own.note.get("number", 0))
     own.take_up()
-    question = turn.questions.get(number)
-    if staff is None or question is None or question.state != "open":
+    question = _open_one(turn, staff, number)
+    if staff is None or question is None:
         turn.say("staff_questions.already")
         return
     turn.questions.answer(number, words, staff.id, turn.now)
@@ -181,7 +189,7 @@ def _flow(ask: Handler) -> Flow:
         pick=_picked,
         cancel=_leave,
         numbers=lambda turn: turn.conversation.question == "confirm",
-        files=_no_files,
+        files=once_an_album(_no_files),
     )
 
 

@@ -10,7 +10,7 @@ from bot.core.report import Role
 from bot.core.stage import Election, Timetable
 from bot.core.stage_form import DAYS, STAGE_FORM, timetable_of
 from handlers import form
-from handlers.flow import Flow, Handler, PressHandler
+from handlers.flow import Flow, Handler, PressHandler, once_an_album
 from handlers.turn import Office, Turn
 
 _FILLED = "timetable"
@@ -94,4 +94,4 @@ STAGES = form.Service(STAGE_FORM, _load, _store, _done, _cancel, _gone)
 
 COMMANDS: dict[str, Handler] = {"tahapan": _command}
 PRESSES: dict[str, PressHandler] = {"stages": _change}
-FLOWS: dict[str, Flow] = {STAGE_FORM.name: replace(form.flow_of(STAGES), files=_no_files)}
+FLOWS: dict[str, Flow] = {STAGE_FORM.name: replace(form.flow_of(STAGES), files=once_an_album(_no_files))}

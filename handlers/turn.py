@@ -20,12 +20,12 @@ from handlers.saying import Saying
 from storage.evidence import Evidence, EvidenceRows
 from storage.offices import Invitation, Office, Offices, StaffMember
 from storage.outbox import Row
-from storage.questions import Questions
+from storage.questions import Questions, StaffQuestion
 from storage.reports import Event, Reports
 from storage.stages import Stages
 from storage.store import Store
 
-__all__ = ["Event", "Evidence", "Invitation", "Knowledge", "Office", "StaffMember", "Turn"]
+__all__ = ["Event", "Evidence", "Invitation", "Knowledge", "Office", "StaffMember", "StaffQuestion", "Turn"]
 
 
 class Turn(Saying):

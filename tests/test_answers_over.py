@@ -154,6 +154,7 @@ def test_a_question_put_aside_is_closed_where_it_lies(bench: Bench) -> None:
 def test_a_new_question_has_its_own_day(bench: Bench) -> None:
     report = asked(bench)
     bench.write("Ani", "ada")
+    assert bench.store.outbox.pending(ani(bench).id, "timer", "clarify_over")
     bench.press_data("Dewi", f"ask_reporter:{report.code}:0")
     bench.write("Dewi", "Siapa namanya?")
     bench.press("Dewi", "Kirim")

@@ -59,6 +59,17 @@ def test_question_and_answer_stay_out_of_the_room(bench: Bench) -> None:
     ]
 
 
+def test_a_reporters_words_are_not_for_forwarding(bench: Bench) -> None:
+    taken(bench)
+    details = next(heard for heard in bench.said("Dewi") if "Uraian pelapor" in heard.text)
+    assert details.say.protect
+    ask(bench)
+    open_news(bench)
+    bench.write("Ani", "ada, teman sy punya videonya")
+    assert bench.said("Dewi")[-1].say.protect
+    assert not bench.said("grup")[-1].say.protect
+
+
 def test_the_reporter_may_say_nothing_and_the_officer_hears_that(bench: Bench) -> None:
     taken(bench)
     ask(bench)

@@ -209,3 +209,75 @@ def test_a_file_that_came_after_the_sending_counts(bench: Bench) -> None:
     piece = bench.store.evidence.expect(number, "photo", 1000, {}, bench.now)
     arrives(bench, piece.id)
     assert elements(bench) == before + 1
+
+
+# Sent while an older draft has to be decided on
+
+SECOND = "kemarin juga bu kepala dinas sosial kampanye di panggung lapangan merdeka mengajak pns pilih dia"
+
+
+def with_waiting(bench: Bench, files: int = 1) -> None:
+    """Beside the draft a second telling and files wait."""
+    bench.write("Ani", "menu")
+    bench.write("Ani", SECOND)
+    for number in range(files):
+        bench.do("Ani", files=(FileRef(f"w{number}", "photo", 10),), album="w")
+
+
+def test_what_waits_outlasts_a_question_asked_between(bench: Bench) -> None:
+    with_waiting(bench)
+    bench.write("Ani", "/hapus")
+    bench.write("Ani", "batal")
+    bench.write("Ani", "lanjut")
+    assert SECOND in draft(bench).body["story"]
+    assert len(bench.store.evidence.of(draft(bench).id)) == 1
+    bench.write("Ani", "menu")
+    bench.write("Ani", "lanjut")
+    assert draft(bench).body["story"].count(SECOND) == 1
+
+
+def test_what_is_sent_at_another_question_waits_as_well(bench: Bench) -> None:
+    bench.write("Ani", "menu")
+    bench.write("Ani", "/hapus")
+    bench.do("Ani", files=(FileRef("w", "photo", 10),))
+    bench.write("Ani", "batal")
+    bench.write("Ani", "lanjut")
+    assert len(bench.store.evidence.of(draft(bench).id)) == 1
+
+
+def test_what_waits_outlasts_the_officers_question(bench: Bench) -> None:
+    bench.report()
+    bench.press("Dewi", "Ambil", "grup")
+    bench.press("Dewi", "Tanya pelapor", "grup")
+    bench.write("Dewi", "Jam berapa?")
+    bench.press("Dewi", "Kirim")
+    with_waiting(bench)
+    bench.write("Ani", "buka")
+    bench.write("Ani", "jam 10")
+    bench.write("Ani", "cukup")
+    bench.write("Ani", "lanjut")
+    assert SECOND in draft(bench).body["story"]
+
+
+def test_what_waits_goes_with_the_drafts(bench: Bench) -> None:
+    with_waiting(bench)
+    bench.write("Ani", "/hapus")
+    bench.press("Ani", "Hapus draf saja")
+    conversation = bench.store.conversations.at(bench.at("Ani"), bench.now)
+    assert conversation.note == {}
+
+
+def test_more_files_than_may_stay_are_named_after_the_consent(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+    for number in range(MOST_FILES + 5):
+        bench.do("Ani", files=(FileRef(f"f{number}", "photo", 10),), album="a")
+    bench.press("Ani", "Setuju")
+    assert len(bench.store.evidence.of(draft(bench).id)) == MOST_FILES
+    assert moment_later(bench).count("Sudah 20 berkas, itu batasnya") == 1
+
+
+def test_more_files_than_may_stay_are_named_when_the_draft_is_decided_on(bench: Bench) -> None:
+    with_waiting(bench, MOST_FILES + 5)
+    bench.write("Ani", "lanjut")
+    assert len(bench.store.evidence.of(draft(bench).id)) == MOST_FILES
+    assert moment_later(bench).count("Sudah 20 berkas, itu batasnya") == 1

@@ -141,6 +141,18 @@ def test_the_queue_is_of_the_own_office_and_oldest_first(bench: Bench) -> None:
     )  # an admin of the home office sees all
 
 
+def test_a_room_lists_its_own_office_only_whoever_asks(bench: Bench) -> None:
+    bench.write("Wati", f"/gabung {bench.invite('head', '63.71')}")
+    bench.write("Wati", f"/gabung {bench.invite('room', '63.71')}", "grup-kota")
+    report = bench.report()
+    for command in ("/antrean", "/cari Rahmad", "/laporan Rahmad"):
+        said = bench.write("Rina", command, "grup-kota")  # an admin of the home office, who sees every office
+        assert len(said) == 1
+        assert report.code not in said[0].text
+        assert report.code in bench.write("Rina", command, "grup")[0].text
+        assert report.code in bench.write("Rina", command)[0].text
+
+
 def test_another_group_hears_nothing_of_a_report(bench: Bench) -> None:
     report = bench.report()
     said = bench.write("Dewi", f"/laporan {report.code}", "grup-arisan")

@@ -172,7 +172,8 @@ class Say:
 
     `slot` names the message so that a later `edit=True` in the same slot and chat replaces its content; where there is none to
     edit it is sent as new. `evidence` are ids of stored evidence, sent as pictures or documents under neutral names.
-    `press` answers a press (a short notice on the presser's screen): worthless when late, it expires.
+    `press` answers a press (a short notice on the presser's screen): worthless when late, it expires. `protect`: the words are a
+    reporter's, and the platform is asked to forbid forwarding and saving them; evidence and places always are.
     """
 
     text: Text | None
@@ -184,6 +185,7 @@ class Say:
     point: Point | None = None
     press: str = ""
     typing: bool = False
+    protect: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ def say_out(say: Say) -> dict[str, Any]:
         out["text"] = value_out(say.text)
     if say.choices:
         out["choices"] = [[value_out(choice.label), choice.data] for choice in say.choices]
-    for name in ("ask_point", "edit", "typing", "press", "slot"):
+    for name in ("ask_point", "edit", "typing", "press", "slot", "protect"):
         if getattr(say, name):
             out[name] = getattr(say, name)
     if say.evidence:
@@ -65,6 +65,7 @@ def say_in(out: dict[str, Any]) -> Say:
         point=Point(*out["point"]) if "point" in out else None,
         press=out.get("press", ""),
         typing=out.get("typing", False),
+        protect=out.get("protect", False),
     )
 
 
