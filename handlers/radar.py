@@ -21,6 +21,9 @@ def note(turn: Turn, kind: str, words: str, card_id: str = "") -> None:
 
 def _command(turn: Turn) -> None:
     """Staff only; anybody else gets what an unknown command gets."""
+    if turn.staff is None and not turn.message.private:
+        turn.say("unclear.room_command")
+        return
     if turn.staff is None:
         turn.say("unclear.unknown_command", Choice(text("staff_questions.menu"), "go:menu:0"))
         return

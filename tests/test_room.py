@@ -44,6 +44,12 @@ def test_who_writes_without_a_name_hears_why_nothing_is_shown(bench: Bench, comm
     assert not bench.write("Udin", command.format(code=report.code), "grup")
 
 
+def test_the_radar_is_to_others_a_command_that_is_not_for_groups(bench: Bench) -> None:
+    for name in ("Udin", NOBODY):
+        said = [[heard.text for heard in bench.write(name, words, "grup")] for words in ("/radar", "/tidakada")]
+        assert said[0] == said[1]
+
+
 def test_who_presses_without_a_name_hears_why_nothing_happens(bench: Bench) -> None:
     report = bench.report()
     for data in (f"take:{report.code}:{report.version}", "take:AN-2222-222X:1", f"decide:{report.code}/close:1"):

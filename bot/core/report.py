@@ -69,7 +69,8 @@ class Transition:
 
 
 _OPEN = frozenset({State.NEW, State.TAKEN, State.WAITING, State.LOOKED_INTO})
-_WORKED = frozenset({State.TAKEN, State.WAITING, State.LOOKED_INTO, State.REGISTERED})
+_TAKEN_UP = frozenset({State.TAKEN, State.WAITING, State.LOOKED_INTO})
+"""A lead may have been looked into before its reporter made it a formal report."""
 _LIVING = frozenset(State) - {State.DRAFT, State.CLOSED}
 
 TRANSITIONS: tuple[Transition, ...] = (
@@ -82,10 +83,10 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition("look_into", frozenset({State.TAKEN, State.WAITING}), State.LOOKED_INTO, tracks=_LEAD),
     Transition("upgrade", _OPEN, None, _REPORTER, tracks=_LEAD, tells=False),
     Transition("lodge", _OPEN, None, tracks=_FORMAL),
-    Transition("register", frozenset({State.TAKEN, State.WAITING}), State.REGISTERED, tracks=_FORMAL, lodged=True),
+    Transition("register", _TAKEN_UP, State.REGISTERED, tracks=_FORMAL, lodged=True),
     Transition(
         "not_register",
-        frozenset({State.TAKEN, State.WAITING}),
+        _TAKEN_UP,
         State.NOT_REGISTERED,
         tracks=_FORMAL,
         reasons=("formal", "material", "late", "not_ours", "known"),
