@@ -82,6 +82,16 @@ async def full_report(town: Town) -> dict[str, Any]:
         for table, columns in TABLES.items()
     }
     chats = {where: Counter(item.text for item in line.said(where)) for where in ("Ani", "Dewi", "grup")}
+    code = str(rows["reports"][0][0])
+    # A turn that is done again draws another code: which one it is does not matter.
+    rows = {
+        table: [tuple("code" if value == code else value for value in row) for row in found]
+        for table, found in rows.items()
+    }
+    chats = {
+        where: Counter({text.replace(code, "code"): count for text, count in texts.items()})
+        for where, texts in chats.items()
+    }
     return {"rows": rows, "chats": chats}
 
 
