@@ -11,94 +11,73 @@ import random
 import sys
 import tempfile
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from itertools import pairwise
+from functools import cache
 from pathlib import Path
 
 import orjson
 
-from storage.opening import open_beside
-from tests.botapi import BotApi, Group, User
-from tests.process import KEY, Program, free_port
-from tests.reporter import STORY, next_act
+from storage.store import Store
+from tests.aftermath import (
+    SETTINGS,
+    anything_waits,
+    draft_faults,
+    in_flight,
+    opened,
+    picture_faults,
+    said_twice,
+    unmarked,
+)
+from tests.besieged import Officer, Person
+from tests.botapi import BotApi
+from tests.pictures import saved, scene
+from tests.process import Program, free_port
 
 AT_ONCE = 6
 """People reporting at the same time."""
-STOPS_AFTER = 2
-"""Every fourth person leaves after so many answers to what came after the story, and the draft must be there."""
 
 
 @dataclass(slots=True)
 class Outcome:
-    """What was seen. Everything but `repeats` must be zero; `repeats` at most one a chat and kill."""
+    """What was seen. Only the first line and `repeats` may be other than zero: a message that was in flight at a kill, one for a
+    chat, may come again."""
 
     kills: int = 0
     confirmed: int = 0
+    drafts: int = 0
+    photos: int = 0
+    taken: int = 0
+    in_flight: int = 0
+    repeats: int = 0
     lost: int = 0
     doubled: int = 0
     unconfirmed: int = 0
     alerts_missing: int = 0
-    drafts: int = 0
-    drafts_missing: int = 0
-    repeats: int = 0
+    drafts_moved: int = 0
+    photos_missing: int = 0
+    takes_missing: int = 0
     repeats_beyond: int = 0
     problems: list[str] = field(default_factory=list)
 
     def good(self) -> bool:
         """True when nothing was lost, doubled or out of place."""
         wrong = (
-            self.lost,
-            self.doubled,
-            self.unconfirmed,
-            self.alerts_missing,
-            self.drafts_missing,
-            self.repeats_beyond,
+            *(self.lost, self.doubled, self.unconfirmed, self.alerts_missing, self.drafts_moved),
+            *(self.photos_missing, self.takes_missing, self.repeats_beyond),
         )
         return not any(wrong) and not self.problems
 
 
-class Person:
-    """Somebody who reports, one answer after the other, whenever the bot has asked something."""
+@cache
+def _blank() -> bytes:
+    return saved(scene(160, 120), "JPEG")
 
-    def __init__(self, user: User, number: int) -> None:
-        self.user = user
-        self.leaves = number % 4 == 3
-        self.told = 0
-        self.sent = False
-        self.code = ""
-        self.words = f"{STORY} nomor {number:04d}"
-        self._seen: tuple[int, str, int] = (0, "", 0)
 
-    def begin(self) -> None:
-        self.user.text("/lapor")
-
-    @property
-    def done(self) -> bool:
-        return bool(self.code) or (self.leaves and self.told > STOPS_AFTER)
-
-    def move(self) -> bool:
-        """Answers what stands last in the chat, if it is new; True when something was done."""
-        view = self.user.view()
-        if self.done or not view or not view[-1].from_bot:
-            return False
-        last = view[-1]
-        state = (last.message_id, last.text, len(last.buttons))
-        if state == self._seen:
-            return False
-        self._seen = state
-        if self.sent and "AN-" in last.text:
-            self.code = last.text[last.text.index("AN-") :][:12]
-            return True
-        labels = [label for label, _ in last.buttons]
-        kind, value = next_act(last.text, labels, words=self.words)
-        if kind == "press":
-            self.sent = self.sent or "Kirim" in value
-            self.user.press(value)
-        else:
-            self.user.text(value)
-        if self.told or value == self.words:
-            self.told += 1
-        return True
+def pictures_for(number: int) -> tuple[bytes, ...]:
+    """Every second person has photos, one or two, unlike anybody else's (bytes after a JPEG's end are no harm)."""
+    count = (2, 0, 1, 0)[number % 4]
+    return tuple(_blank() + f"{number}/{index}".encode() for index in range(count))
 
 
 class Siege:
@@ -109,7 +88,10 @@ class Siege:
         self._chance = random.Random(seed)
         self._webhook = webhook
         self._people: list[Person] = []
-        self._sends_at_kill: list[Counter[int]] = []
+        self._in_flight: Counter[tuple[int, str]] = Counter()
+        self._unmarked: Counter[int] = Counter()
+        self._officer: Officer
+        self._program: Program
         self.outcome = Outcome()
 
     async def run(self) -> Outcome:
@@ -119,8 +101,7 @@ class Siege:
                 settings = {
                     "TELEGRAM_TOKEN": api.token,
                     "TELEGRAM_API_URL": api.url,
-                    "OFFICE_NAME": "Bawaslu Uji",
-                    "ELECTION": "pilkada",
+                    **SETTINGS,
                     "LISTEN": f"127.0.0.1:{port}",
                 }
                 if self._webhook:
@@ -129,14 +110,15 @@ class Siege:
                         "TELEGRAM_WEBHOOK_SECRET": "rahasia-uji",
                     }
                 async with Program(Path(folder), settings) as program:
-                    group = await self._seat_staff(api, program)
-                    await self._besiege(api, program)
-                    await self._let_finish(api)
+                    self._program = program
+                    await self._seat_staff(api, program)
+                    await self._besiege(api, program, Path(folder) / "data")
+                    await self._let_finish(api, Path(folder) / "data")
                     assert await program.stop() == 0, program.log.read_text()
-                    await self._judge(api, group, Path(folder), program)
+                    await self._judge(api, Path(folder), program)
         return self.outcome
 
-    async def _seat_staff(self, api: BotApi, program: Program) -> Group:
+    async def _seat_staff(self, api: BotApi, program: Program) -> None:
         """An admin and the office's room, by the same invitations an operator uses."""
         admin, group = api.user("Rina"), api.group("Posko Uji")
         await api.until(lambda: "getUpdates" in api.calls or "setWebhook" in api.calls, 60)
@@ -144,94 +126,126 @@ class Siege:
         await api.until(lambda: admin.said_to(), 60)
         group.by(admin).text(f"/gabung@awasnetral_bot {await _invitation(program, 'room')}")
         await api.until(lambda: any(shown.from_bot for shown in group.view()), 60)
-        return group
+        self._officer = Officer(admin, group)
 
-    async def _besiege(self, api: BotApi, program: Program) -> None:
+    async def _besiege(self, api: BotApi, program: Program, data: Path) -> None:
         while self.outcome.kills < self._kills:
             self._replace_people(api)
             goal = len(api.calls) + self._chance.randint(1, 60)
             while len(api.calls) < goal:
                 self._move()
-                await api.until(lambda goal=goal: self._somebody_waits() or len(api.calls) >= goal, 60)  # type: ignore[misc]
+                await self._until(api, lambda goal=goal: self._somebody_waits() or len(api.calls) >= goal)  # type: ignore[misc]
                 self._replace_people(api)
             for _ in range(self._chance.randint(0, 400)):  # somewhere inside a turn, a commit, a send
                 await asyncio.sleep(0)
             await program.kill()
             self.outcome.kills += 1
-            self._sends_at_kill.append(Counter(sent.chat for sent in api.sent))
+            for _ in range(100):  # what had left the bot arrives
+                await asyncio.sleep(0)
+            with opened(data) as store:
+                self._look_at_repeats(store, api, killed=True)
             await program.start()
 
-    async def _let_finish(self, api: BotApi) -> None:
-        while not all(person.done for person in self._people):
+    async def _let_finish(self, api: BotApi, data: Path) -> None:
+        def finished() -> bool:
+            sent = {person.code for person in self._people if person.code}
+            return all(person.done for person in self._people) and sent <= self._officer.taken
+
+        while not finished():
             self._move()
-            await api.until(lambda: self._somebody_waits() or all(person.done for person in self._people), 60)
+            await self._until(api, lambda: self._somebody_waits() or finished())
         await api.until(lambda: api.updates.waiting == 0, 60)
+        async with asyncio.timeout(60):
+            while True:
+                if not anything_waits(data):
+                    return
+                await asyncio.sleep(0.05)
+
+    async def _until(self, api: BotApi, done: Callable[[], bool]) -> None:
+        try:
+            await api.until(done, 60)
+        except TimeoutError:
+            waiting = [f"{person.user.view()[-3:]}" for person in self._people if not person.done]
+            said = self._program.log.read_text()[-2000:]
+            raise AssertionError(
+                f"{api.updates.waiting} wait to be taken, nothing comes to {waiting}: {said}"
+            ) from None
 
     def _replace_people(self, api: BotApi) -> None:
         while sum(not person.done for person in self._people) < AT_ONCE:
             number = len(self._people)
-            person = Person(api.user(f"Warga {number}"), number)
+            person = Person(api.user(f"Warga {number}"), number, pictures_for(number))
             person.begin()
             self._people.append(person)
 
     def _move(self) -> None:
         for person in self._people:
             person.move()
+        self._officer.move()
 
     def _somebody_waits(self) -> bool:
-        for person in self._people:
-            if not person.done and (view := person.user.view()) and view[-1].from_bot:
-                last = view[-1]
-                if (last.message_id, last.text, len(last.buttons)) != person._seen:
-                    return True
-        return False
+        return self._officer.waits or any(person.waits for person in self._people)
 
-    async def _judge(self, api: BotApi, group: Group, folder: Path, program: Program) -> None:
+    async def _judge(self, api: BotApi, folder: Path, program: Program) -> None:
         outcome = self.outcome
         _, exported, errors = await program.command("export")
         assert not errors, errors
-        codes = Counter(orjson.loads(line)["code"] for line in exported.splitlines())
-        confirmed = [person.code for person in self._people if person.code]
+        states = [(row["code"], row["state"]) for row in map(orjson.loads, exported.splitlines())]
+        codes = Counter(code for code, _ in states)
+        confirmed = [person for person in self._people if person.code]
         outcome.confirmed = len(confirmed)
-        outcome.lost = sum(code not in codes for code in confirmed)
-        outcome.doubled = sum(count - 1 for count in codes.values()) + len(codes) - len(set(codes))
-        outcome.unconfirmed = len(set(codes) - set(confirmed))
-        alerts = "\n".join(shown.text for shown in group.view())
-        outcome.alerts_missing = sum(code not in alerts for code in confirmed)
-        stories = _draft_stories(folder / "data")
-        leavers = [person for person in self._people if person.leaves]
-        outcome.drafts = len(leavers)
-        outcome.drafts_missing = sum(not any(person.words in story for story in stories) for person in leavers)
-        self._count_repeats(api)
+        outcome.lost = sum(person.code not in codes for person in confirmed)
+        outcome.doubled = sum(count - 1 for count in codes.values())
+        outcome.unconfirmed = len(set(codes) - {person.code for person in confirmed})
+        alerts = "\n".join(shown.text for shown in self._officer.group.view())
+        outcome.alerts_missing = sum(person.code not in alerts for person in confirmed)
+        outcome.taken = len(self._officer.taken)
+        outcome.takes_missing = sum(state != "taken" for code, state in states if code in self._officer.taken)
+        self._look_inside(api, confirmed, folder / "data")
         if "Traceback" in (log := program.log.read_text()):
             outcome.problems.append(log[-2000:])
 
-    def _count_repeats(self, api: BotApi) -> None:
-        """The same words twice in a row in one chat without an answer in between: what was in flight when a kill came."""
+    def _look_inside(self, api: BotApi, confirmed: list[Person], data: Path) -> None:
+        outcome = self.outcome
+        leavers = [person for person in self._people if person.leaves]
+        outcome.drafts = len(leavers)
+        outcome.photos = sum(len(person.pictures) for person in confirmed)
+        with opened(data) as store:
+            self._count_repeats(store, api)
+            moved = [fault for person in leavers for fault in draft_faults(store, person)]
+            missing = [fault for person in confirmed for fault in picture_faults(store, data, person)]
+        outcome.drafts_moved, outcome.photos_missing = len(moved), len(missing)
+        outcome.problems += moved + missing
+
+    def _look_at_repeats(self, store: Store, api: BotApi, *, killed: bool) -> None:
+        """A message more than was marked is right once a kill for each chat, and only where it was in flight."""
+        flying = in_flight(store, api) if killed else Counter()
+        now = unmarked(store, api, self._people)
         for person in self._people:
-            said = [(shown.from_bot, shown.text) for shown in person.user.view()]
-            repeats = sum(before == after and after[0] for before, after in pairwise(said))
-            kills = sum(counter[person.user.id] > 0 for counter in self._sends_at_kill)
-            self.outcome.repeats += repeats
-            self.outcome.repeats_beyond += max(0, repeats - kills)
+            chat = person.user.id
+            more = now[chat] - self._unmarked[chat]
+            beyond = more - any(each == chat for each, _ in flying)
+            if beyond > 0:
+                self.outcome.repeats_beyond += beyond
+                self.outcome.problems.append(f"{beyond} said again: {person.user.said_to()[-2:]}")
+        self._in_flight += flying
+        self._unmarked = now
+
+    def _count_repeats(self, store: Store, api: BotApi) -> None:
+        """At the end nothing is in flight any more: what is unmarked was said twice."""
+        self._look_at_repeats(store, api, killed=False)
+        staff = said_twice(api, [self._officer.group.id, self._officer.user.id])
+        beyond = staff - self._in_flight
+        self.outcome.in_flight = self._in_flight.total()
+        self.outcome.repeats = self._unmarked.total() + staff.total()
+        self.outcome.repeats_beyond += beyond.total()
+        self.outcome.problems += [f"said again to staff: {words}" for _, words in beyond]
 
 
 async def _invitation(program: Program, role: str) -> str:
     code, out, errors = await program.command("invite", "--role", role, "--json")
     assert code == 0, errors
     return str(orjson.loads(out)["code"])
-
-
-def _draft_stories(folder: Path) -> list[str]:
-    """What the drafts say, with the key."""
-    import base64
-
-    store = open_beside(folder, base64.b64decode(KEY))
-    rows = store.connection.execute("SELECT id FROM reports WHERE state = 'draft'").fetchall()
-    drafts = [store.reports.get(row[0]) for row in rows]
-    stories = [str(draft.body.get("story", "")) for draft in drafts if draft]
-    store.connection.close()
-    return stories
 
 
 async def besiege(kills: int, *, webhook: bool, seed: int = 1) -> Outcome:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import os
+import random
 import signal
 import socket
 import sys
@@ -15,10 +16,16 @@ KEY = base64.b64encode(bytes(range(32))).decode()
 
 
 def free_port() -> int:
-    """A port nobody listens on now."""
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        return int(sock.getsockname()[1])
+    """A port nobody listens on now. It lies below those that outgoing connections are given, so that none of these has taken it
+    when a program that was killed is started again."""
+    while True:
+        port = random.randint(15_000, 32_000)
+        with socket.socket() as sock:
+            try:
+                sock.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
 
 
 class Program:

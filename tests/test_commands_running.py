@@ -17,8 +17,9 @@ import orjson
 import pytest
 
 from bot.config import words
+from tests.besieged import Person
 from tests.botapi import BotApi, Group, User
-from tests.kills import Person, _invitation
+from tests.kills import _invitation
 from tests.process import Program
 from tests.test_commands import one_line, refused
 from tests.test_secrecy import Talk, _press_in

@@ -15,3 +15,5 @@ async def test_ten_kills(webhook: bool) -> None:
     assert outcome.kills == 10
     assert outcome.confirmed > 0
     assert outcome.drafts > 0
+    assert outcome.photos > 0
+    assert outcome.taken > 0

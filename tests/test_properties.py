@@ -8,12 +8,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.dialog import photo
+from tests.lines import newest
 from tests.practice_line import PracticeLine
 from tests.process import free_port
+from tests.reporter import next_act
 from tests.telegram_line import TelegramLine
 from tests.town import Town
 
@@ -27,6 +29,14 @@ WORDS = st.sampled_from(
         "/hapus",
         "/kunci 0000-0000-0000-0000",
         "/antrean",
+        "setuju",
+        "setuju, lanjut",
+        "hari ini",
+        "ya",
+        "tidak",
+        "lewati",
+        "kirim",
+        "1",
         "/laporan AN-7K3M-Q2XD",
         "batal",
         "kembali",
@@ -54,6 +64,8 @@ ACTS = st.lists(
         st.tuples(st.just("text"), ANYTHING),
         st.tuples(st.just("button"), st.integers(0, 40)),
         st.tuples(st.just("button"), st.integers(0, 5)),
+        st.tuples(st.just("typed_label"), st.integers(0, 5)),
+        st.tuples(st.just("willing"), st.integers(1, 6)),
         st.tuples(st.just("old_button"), st.integers(0, 40)),
         st.tuples(st.just("photos"), st.integers(1, 3)),
         st.tuples(st.just("sticker"), st.just(None)),
@@ -66,6 +78,12 @@ ACTS = st.lists(
     max_size=25,
 )
 
+WHOLE = [
+    *[("text", "/lapor"), ("text", "setuju"), ("photos", 3), ("text", "???"), ("willing", 6), ("willing", 6)],
+    *[("restart", None), ("willing", 6), ("again", None), ("staff", 0), ("photos", 2), ("staff", 0), ("staff", 1)],
+]
+"""One that surely goes through the whole interview."""
+
 
 class Crowd:
     """One reporter doing anything at all, and a staff member pressing what there is."""
@@ -75,43 +93,77 @@ class Crowd:
         self.confirmed = 0
 
     async def do(self, kind: str, value: Any) -> None:
-        line = self.town.line
         if kind == "restart":
             before = await self._drafts()
             await self.town.restart()
             assert await self._drafts() == before
-            return
-        if kind == "staff":
-            await self._press_in_room(value)
-            return
-        heard, notices = len(line.said("Ani")), len(line.notices())
-        if kind in ("button", "old_button"):
-            await self._press(value, old=kind == "old_button")
-        elif kind == "photos":
-            await self.town.act("Ani", "Ani", "photos", [photo(index) for index in range(value)])
         elif kind == "again":
             await self._repeat()
-            return
+        elif kind == "staff":
+            await self._press_in_room(value)
+        elif kind == "willing":
+            for _ in range(value):
+                said = self.town.line.said("Ani")
+                await self._act(*next_act(said[-1].text, said[-1].labels) if said else ("text", "/lapor"))
+        elif kind in ("button", "old_button"):
+            await self._press(value, old=kind == "old_button")
+        elif kind == "typed_label":
+            labels = [label for item in self.town.line.said("Ani")[-1:] for label in item.labels]
+            await self._act("text", labels[value % len(labels)] if labels else "menu")
+        elif kind == "photos":
+            await self._act("photos", [photo(index) for index in range(value)])
         else:
-            await self.town.act("Ani", "Ani", kind, value)
-        answered = len(line.said("Ani")) > heard or len(line.notices()) > notices or self._acknowledged
-        assert answered, f"{kind} {value!r} got no answer"
+            await self._act(kind, value)
         await self._nothing_unconfirmed()
 
-    _acknowledged = False
+    async def _act(self, kind: str, value: Any) -> None:
+        """The reporter does something in his own chat, and is answered there for just that."""
+        line = self.town.line
+        self.confirmed += self._may_send(kind, value)
+        heard, notices = len(line.said("Ani")), len(line.notices())
+        await self.town.act("Ani", "Ani", kind, value)
+        said = line.said("Ani")[heard:]
+        shown = f"{kind} {value!r}" if kind != "photos" else f"{len(value)} photos"
+        assert said or len(line.notices()) > notices, f"{shown} got no answer"
+        self._every_press_was_released(shown)
+        if kind == "photos":
+            fresh = [item.text for item in said if not item.edited]
+            assert len(fresh) <= 2, f"{shown} got {len(fresh)} answers: {fresh}"  # a word and the question asked again
+            assert len(set(fresh)) == len(fresh), f"{shown} got the same answer twice: {fresh}"
+
+    def _may_send(self, kind: str, value: Any) -> bool:
+        """True when this may mean the button that sends: it is pressed, or its label or its number is typed."""
+        if kind == "press":
+            return "📨" in value
+        if kind != "text":
+            return False
+        offers = [item.labels for item in self.town.line.said("Ani") if item.labels]
+        places = [place for place, label in enumerate(offers[-1], 1) if "📨" in label] if offers else []
+        digits = "".join(letter for letter in value if letter.isdecimal())
+        return bool(places) and ("kirim" in value.casefold() or (digits != "" and int(digits) in places))
+
+    def _every_press_was_released(self, shown: str) -> None:
+        """On Telegram a press keeps its button busy until it is answered."""
+        if isinstance(self.town.line, TelegramLine):
+            assert not self.town.line.api.world.presses, f"{shown}: the press was not answered"
 
     async def _press(self, index: int, *, old: bool) -> None:
         """Presses one of the buttons of the last message, or of any message ever."""
-        line = self.town.line
-        said = line.said("Ani") if old else line.said("Ani")[-1:]
-        buttons = [(label, data) for item in said for label, data in zip(item.labels, item.data, strict=True) if data]
-        self._acknowledged = bool(buttons)
-        if not buttons:
-            await self.town.act("Ani", "Ani", "text", "menu")
-            return
-        label, _ = buttons[index % len(buttons)]
-        self.confirmed += "Kirim" in label
-        await self.town.act("Ani", "Ani", "press", label)
+        labels = self._labels("Ani", last=not old)
+        if labels:
+            await self._act("press", labels[index % len(labels)])
+        else:
+            await self._act("text", "menu")
+
+    def _labels(self, where: str, *, last: bool = False) -> list[str]:
+        """The buttons to be seen in a chat now."""
+        shown = list(newest(self.town.line, where).values())
+        return [
+            label
+            for item in (shown[-1:] if last else shown)
+            for label, data in zip(item.labels, item.data, strict=True)
+            if data
+        ]
 
     async def _repeat(self) -> None:
         """The same delivery once more changes nothing."""
@@ -120,10 +172,16 @@ class Crowd:
         assert await self._everything() == before
 
     async def _press_in_room(self, index: int) -> None:
-        said = self.town.line.said("grup")
-        labels = [label for item in said for label, data in zip(item.labels, item.data, strict=True) if data]
+        """A staff member presses something in the room: it is answered there, in private or by a notice."""
+        line = self.town.line
+        labels = self._labels("grup")
         if labels:
-            await self.town.act("Dewi", "grup", "press", labels[index % len(labels)])
+            label = labels[index % len(labels)]
+            before = len(line.said("grup")) + len(line.said("Dewi")) + len(line.notices())
+            await self.town.act("Dewi", "grup", "press", label)
+            after = len(line.said("grup")) + len(line.said("Dewi")) + len(line.notices())
+            assert after > before, f"{label} in the room got no answer"
+            self._every_press_was_released(label)
 
     async def _drafts(self) -> list[tuple[Any, ...]]:
         return await self.town.query("SELECT id, state, version FROM reports ORDER BY id")
@@ -155,6 +213,7 @@ async def play(line: Any, acts: list[tuple[str, Any]]) -> None:
 
 @pytest.mark.slow
 @given(acts=ACTS)
+@example(acts=WHOLE)
 @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 def test_any_sequence_in_the_practice_room(acts: list[tuple[str, Any]]) -> None:
     asyncio.run(play(PracticeLine(), acts))
@@ -162,6 +221,7 @@ def test_any_sequence_in_the_practice_room(acts: list[tuple[str, Any]]) -> None:
 
 @pytest.mark.slow
 @given(acts=ACTS)
+@example(acts=WHOLE)
 @settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 def test_any_sequence_on_telegram(acts: list[tuple[str, Any]]) -> None:
     asyncio.run(play(TelegramLine(webhook_port=free_port()), acts))
