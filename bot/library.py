@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -62,6 +63,9 @@ def read_places() -> PlaceIndex:
 
 def build_understanding(book: RuleBook) -> Understanding:
     """The index over the phrasings of the book; takes about a second. Raises `LexiconError`."""
+    # One thread for numpy's algebra: with more of them OpenBLAS waits, whenever uvloop starts a program, until they are done,
+    # and they for it; the bot would stand still for ever if its first photo came while this is computed.
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"
     from bot.core.understanding.policy import Understanding  # brings numpy, which would delay the first poll
     from bot.language import load_lexicon
 
