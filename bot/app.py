@@ -21,6 +21,7 @@ from bot.library import build_understanding, read_knowledge
 from bot.logs import get_log
 from bot.pacing import Pace
 from bot.platforms import build_channels, seat_practice
+from bot.rendering import Rendering
 from bot.sending import Sending
 from bot.serving import Counts, watch_routes
 from storage.database import Connection, Surroundings, transact
@@ -98,9 +99,9 @@ class App:
             unclean=unclean,
         )
         accept = self.dispatch.accept
-        sending = Sending(
-            self.store, self.database, self.writer, files, self.knowledge.texts, self.channels, self.clock, accept
-        )
+        texts = self.knowledge.texts
+        rendering = Rendering(self.store, self.database, files, texts)
+        sending = Sending(self.store, self.database, self.writer, texts, rendering, self.channels, self.clock, accept)
         fetching = Fetching(
             self.store, self.database, self.writer, files, self.channels, self.pictures, self.clock, accept
         )

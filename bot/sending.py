@@ -1,8 +1,7 @@
-"""One message on its way out: rendered when it is sent, and marked when the platform has answered."""
+"""One message on its way out: sent, and marked when the platform has answered."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,16 +19,15 @@ from bot.channels.channel import (
     Uncertain,
 )
 from bot.clock import Clock
-from bot.core.messages import Address, Attachment, Incoming, Migrated, Outgoing, Rich, Say, Text, Undelivered
+from bot.core.messages import Address, Incoming, Migrated, Outgoing, Undelivered
 from bot.core.wire import say_in
 from bot.logs import get_log
 from bot.pacing import Pace
+from bot.rendering import Rendering
 from bot.texts import Texts
-from storage.database import Connection, Database, Surroundings, truncate_wal
-from storage.evidence import STORED, EvidenceFiles
+from storage.database import Database, Surroundings, truncate_wal
 from storage.outbox import Row
 from storage.store import Store
-from storage.vault import Sealer, WrongKey
 from storage.writer import Write, Writer
 
 log = get_log(__name__)
@@ -43,8 +41,6 @@ GIVE_UP = timedelta(days=3)
 
 TRACE_TRIES = 20
 MOST_MOVES = 5
-
-PHOTO_KINDS = frozenset({"jpeg", "png", "webp", "heic", "tiff", "gif", "bmp"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +72,15 @@ async def leave_no_trace(database: Database, clock: Clock) -> None:
 
 
 class Sending:
-    """Renders, sends, marks."""
+    """Sends, marks."""
 
     def __init__(
         self,
         store: Store,
         database: Database,
         writer: Writer,
-        files: EvidenceFiles,
         texts: Texts,
+        rendering: Rendering,
         channels: Mapping[str, Channel],
         clock: Clock,
         accept: Accept,
@@ -92,8 +88,8 @@ class Sending:
         self._store = store
         self._database = database
         self._writer = writer
-        self._files = files
         self._texts = texts
+        self._rendering = rendering
         self._channels = channels
         self._clock = clock
         self._accept = accept
@@ -106,7 +102,7 @@ class Sending:
         now = self._clock.now()
         pace.sent(address.chat, now)
         try:
-            outgoing = await self._outgoing(row, say)
+            outgoing = await self._rendering.outgoing(row, say)
             pace.sent(address.chat, now, len(outgoing.attachments))  # every file of an album counts
             message_id = await self._channels[address.channel].send(address, outgoing)
         except Blocked:
@@ -203,50 +199,6 @@ class Sending:
 
         await self._write(forget)
         await leave_no_trace(self._database, self._clock)
-
-    async def _outgoing(self, row: Row, say: Say) -> Outgoing:
-        edit = ""
-        if say.edit and say.slot:
-            edit = await self._database.call(lambda _: self._store.outbox.message_id(row.conversation, say.slot))
-        rich: Rich = self._texts.render(say.text) if say.text else ()
-        attachments, missing = await self._attachments(say.evidence) if say.evidence else ((), 0)
-        if missing:
-            rich += self._texts.render(Text("alerts.files_missing", {"count": missing}))
-        return Outgoing(
-            rich=rich,
-            choices=tuple((self._texts.words(choice.label), choice.data) for choice in say.choices),
-            ask_point=self._texts.words(Text("form.ask_point")) if say.ask_point else "",
-            edit=edit,
-            attachments=attachments,
-            point=say.point,
-            protect=bool(say.evidence or say.point or say.protect),
-        )
-
-    async def _attachments(self, numbers: tuple[int, ...]) -> tuple[tuple[Attachment, ...], int]:
-        """The evidence as staff see it: the clean copy of a picture, otherwise the original; under neutral names. And how many
-        files could not be read: one that is lost must not hold up the room."""
-
-        def load(_: Connection) -> list[tuple[str, str, Sealer]]:
-            found = []
-            for number in numbers:
-                piece = self._store.evidence.get(number)
-                if piece is not None and piece.state == STORED:
-                    found.append((piece.clean_path or piece.path, piece.kind, self._store.reports.sealer(piece.report)))
-            return found
-
-        attachments, missing = [], 0
-        for index, (path, kind, sealer) in enumerate(await self._database.call(load), start=1):
-            try:
-                data = await asyncio.to_thread(self._files.open, path, sealer)
-            except (OSError, WrongKey) as error:
-                log.error("evidence_unreadable", error=error)
-                missing += 1
-                continue
-            photo = kind in PHOTO_KINDS
-            name = self._texts.words(Text("alerts.file_name", {"number": index}))
-            ending = {"jpeg": "jpg"}.get(kind, kind) if not photo else "jpg"
-            attachments.append(Attachment(f"{name}.{ending}", data, "photo" if photo else "document"))
-        return tuple(attachments), missing
 
     async def _later(self, row: Row) -> Again | None:
         if row.attempts >= GIVE_UP // LONGEST_WAIT:

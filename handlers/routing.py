@@ -1,4 +1,4 @@
-"""From a message to its handler. The tables of all handlers come together here; the order of the questions is the whole logic."""
+"""From a message to its handler. The order of the questions here is the whole logic; the tables are in `tables.py`."""
 
 from __future__ import annotations
 
@@ -6,88 +6,15 @@ from bot.core.answer_words import GOING_BACK, LEAVING, SAVING, means_no, means_y
 from bot.core.conversation import OutOfRange, read_button, typed_choice
 from bot.core.messages import Choice
 from bot.core.report import State
-from handlers import (
-    asking,
-    casework,
-    clarifying,
-    drafts,
-    files,
-    following,
-    forgetting,
-    formal,
-    joining,
-    lookup,
-    news,
-    radar,
-    reachability,
-    remembered,
-    reporting,
-    review,
-    staff_questions,
-    stages,
-    unclear,
-    welcome,
-)
-from handlers.flow import Flow, Handler, PressHandler
+from handlers import files, following, joining, news, reachability, review, unclear, welcome
+from handlers.tables import COMMANDS, FLOWS, PRESSES, ROOM_COMMANDS, ROOM_PRESSES, TIMERS, WORDS
 from handlers.turn import Turn
-
-MODULES = (
-    welcome,
-    news,
-    reporting,
-    drafts,
-    files,
-    formal,
-    following,
-    forgetting,
-    asking,
-    remembered,
-    joining,
-    casework,
-    clarifying,
-    lookup,
-    stages,
-    staff_questions,
-    radar,
-    unclear,
-)
-
-COMMANDS: dict[str, Handler] = {}
-"""What `/name` does in a private chat; the words after it stand in `turn.argument`."""
-
-ROOM_COMMANDS: dict[str, Handler] = {}
-"""What `/name` does in a group."""
-
-PRESSES: dict[str, PressHandler] = {}
-"""What a button `verb:subject:version` does in a private chat."""
-
-ROOM_PRESSES: dict[str, PressHandler] = {
-    verb: handler for module in (casework, lookup, staff_questions, asking) for verb, handler in module.PRESSES.items()
-}
-"""The buttons that work in a group too: what staff do, and the rules. A report begins in a private chat only."""
-
-WORDS: dict[str, Handler] = {}
-"""Whole messages that mean the same whatever is open (`batal`, `menu`), in small letters."""
 
 _ANSWERS = frozenset({"pick", "clarified"})
 """The verbs of choices that answer an open question."""
 
 _ASKED_BESIDE = ("again:", "alarm:", "draft:resume/")
 """How the first choice of such a question begins: a yes presses it."""
-
-TIMERS: dict[str, Handler] = {}
-FLOWS: dict[str, Flow] = {}
-
-for _module in MODULES:
-    for _name, _table in (
-        ("COMMANDS", COMMANDS),
-        ("ROOM_COMMANDS", ROOM_COMMANDS),
-        ("PRESSES", PRESSES),
-        ("WORDS", WORDS),
-        ("TIMERS", TIMERS),
-        ("FLOWS", FLOWS),
-    ):
-        _table.update(getattr(_module, _name, {}))
 
 
 def handle(turn: Turn) -> None:

@@ -38,6 +38,7 @@ LAYERS: Final[dict[str, int]] = {
     "bot.chats": 4,
     "bot.sending": 4,
     "bot.fetching": 4,
+    "bot.rendering": 4,
     "bot.pacing": 4,
     "bot.app": 5,
     "bot.__main__": 6,
@@ -48,7 +49,7 @@ _ONE_GROUP: Final = (
     ("bot.log_line", "bot.logs"),
     ("bot.texts", "bot.knowledge"),
     ("bot.setting_values", "bot.config"),
-    ("bot.dispatch", "bot.delivery", "bot.chats", "bot.sending", "bot.fetching", "bot.pacing"),
+    ("bot.dispatch", "bot.delivery", "bot.chats", "bot.sending", "bot.fetching", "bot.rendering", "bot.pacing"),
 )
 _OURS: Final = {"bot", "handlers", "storage"}
 

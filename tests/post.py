@@ -20,6 +20,7 @@ from bot.dispatch import Dispatch
 from bot.fetching import Fetching
 from bot.images import PictureWorker
 from bot.pacing import Pace
+from bot.rendering import Rendering
 from bot.sending import Sending
 from storage.database import Connection, transact
 from storage.opening import evidence_files, open_store
@@ -116,10 +117,12 @@ class Post:
             unclean=self._unclean,
         )
         files, channels = evidence_files(self.folder), {self.platform.name: self.platform}
-        given = (self.store, self.database, self.writer, files)
-        self.sending = Sending(*given, self.dispatch.knowledge.texts, channels, self.clock, self.dispatch.accept)
+        given = (self.store, self.database, self.writer)
+        texts = self.dispatch.knowledge.texts
+        rendering = Rendering(self.store, self.database, files, texts)
+        self.sending = Sending(*given, texts, rendering, channels, self.clock, self.dispatch.accept)
         self._pictures = PictureWorker(wall_seconds=5)
-        fetching = Fetching(*given, channels, self._pictures, self.clock, self.dispatch.accept)
+        fetching = Fetching(*given, files, channels, self._pictures, self.clock, self.dispatch.accept)
         self.pace = Pace(self.platform.limits)
         self.delivery = Delivery(
             self.store,

@@ -1,0 +1,77 @@
+"""The tables of all handlers, put together: commands, buttons, words, timers and open questions, each with what it does."""
+
+from __future__ import annotations
+
+from handlers import (
+    asking,
+    casework,
+    clarifying,
+    drafts,
+    files,
+    following,
+    forgetting,
+    formal,
+    joining,
+    lookup,
+    news,
+    radar,
+    remembered,
+    reporting,
+    staff_questions,
+    stages,
+    unclear,
+    welcome,
+)
+from handlers.flow import Flow, Handler, PressHandler
+
+MODULES = (
+    welcome,
+    news,
+    reporting,
+    drafts,
+    files,
+    formal,
+    following,
+    forgetting,
+    asking,
+    remembered,
+    joining,
+    casework,
+    clarifying,
+    lookup,
+    stages,
+    staff_questions,
+    radar,
+    unclear,
+)
+
+COMMANDS: dict[str, Handler] = {}
+"""What `/name` does in a private chat; the words after it stand in `turn.argument`."""
+
+ROOM_COMMANDS: dict[str, Handler] = {}
+"""What `/name` does in a group."""
+
+PRESSES: dict[str, PressHandler] = {}
+"""What a button `verb:subject:version` does in a private chat."""
+
+ROOM_PRESSES: dict[str, PressHandler] = {
+    verb: handler for module in (casework, lookup, staff_questions, asking) for verb, handler in module.PRESSES.items()
+}
+"""The buttons that work in a group too: what staff do, and the rules. A report begins in a private chat only."""
+
+WORDS: dict[str, Handler] = {}
+"""Whole messages that mean the same whatever is open (`batal`, `menu`), in small letters."""
+
+TIMERS: dict[str, Handler] = {}
+FLOWS: dict[str, Flow] = {}
+
+for _module in MODULES:
+    for _name, _table in (
+        ("COMMANDS", COMMANDS),
+        ("ROOM_COMMANDS", ROOM_COMMANDS),
+        ("PRESSES", PRESSES),
+        ("WORDS", WORDS),
+        ("TIMERS", TIMERS),
+        ("FLOWS", FLOWS),
+    ):
+        _table.update(getattr(_module, _name, {}))
