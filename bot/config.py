@@ -72,6 +72,7 @@ class Settings(BaseSettings):
         default_factory=lambda data: timezone_of(data["home_region"])
     )
     election: Annotated[Literal["none", "pemilu", "pilkada"], PlainValidator(values.election)] = "none"
+    backup_days: Annotated[int, PlainValidator(values.days)] = 30
     log_level: Annotated[str, PlainValidator(values.log_level)] = "INFO"
     send_limits: Annotated[bool, PlainValidator(values.on_off)] = True
 

@@ -25,7 +25,10 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """Words, places, agencies, law cards, and what the office has set. `election`: none, pemilu or pilkada."""
+    """Words, places, agencies, law cards, and what the office has set. `election`: none, pemilu or pilkada.
+
+    `backup_days`: after so many days the last backup that holds what was deleted is removed.
+    """
 
     texts: Texts
     places: PlaceIndex
@@ -36,4 +39,5 @@ class Knowledge:
     election: str
     home_region: str
     office_name: str
+    backup_days: int
     understanding: Reader = field(default_factory=Reader)

@@ -48,6 +48,7 @@ def read_knowledge(settings: Settings) -> Knowledge:
         election=settings.election,
         home_region=settings.home_region,
         office_name=settings.office_name,
+        backup_days=settings.backup_days,
     )
 
 

@@ -19,6 +19,7 @@ from bot.core.timezones import UnknownProvinceError, timezone_of
 
 OFFICIAL_API: Final = "https://api.telegram.org"
 KEY_BYTES: Final = 32
+LONGEST_DAYS: Final = 3650
 _OFFICE_NAME_LIMIT: Final = 80
 # Telegram documents the form, not the length; every token it has handed out has 35 characters after the colon.
 _OFFICIAL_TOKEN_TAIL: Final = 30
@@ -192,6 +193,13 @@ def election(text: str) -> Election:
     if text.lower() not in {"none", "pemilu", "pilkada"}:
         raise _wrong("election")
     return cast(Election, text.lower())
+
+
+def days(text: str) -> int:
+    """A whole number of days: 1 to LONGEST_DAYS."""
+    if not re.fullmatch(r"[0-9]{1,4}", text) or not 1 <= int(text) <= LONGEST_DAYS:
+        raise _wrong("days")
+    return int(text)
 
 
 def log_level(text: str) -> str:

@@ -69,7 +69,7 @@ def test_defaults_are_the_practice_room(tmp_path: Path) -> None:
     assert settings.key_file == tmp_path / "secrets" / "awasnetral.key"
     assert settings.listen == Address("127.0.0.1", 8080)
     assert (settings.home_region, settings.timezone, settings.election) == ("63", "Asia/Makassar", "none")
-    assert (settings.log_level, settings.send_limits) == ("INFO", True)
+    assert (settings.log_level, settings.send_limits, settings.backup_days) == ("INFO", True, 30)
     settings.require_channel()
 
 
@@ -135,6 +135,11 @@ def test_practice_never_bears_the_name_of_a_real_office() -> None:
         ("TIMEZONE", "Asia"),
         ("TIMEZONE", "../../etc/passwd"),
         ("ELECTION", "pilpres"),
+        ("BACKUP_DAYS", "0"),
+        ("BACKUP_DAYS", "3651"),
+        ("BACKUP_DAYS", "-7"),
+        ("BACKUP_DAYS", "٣٠"),
+        ("BACKUP_DAYS", "sebulan"),
         ("LOG_LEVEL", "loud"),
         ("PRACTICE_ROOM", "maybe"),
         ("SEND_LIMITS", "none"),
@@ -202,6 +207,7 @@ def test_good_values_are_understood() -> None:
             "LISTEN": "[::1]:0",
             "HOME_REGION": "33.04",
             "ELECTION": "Pilkada",
+            "BACKUP_DAYS": "7",
             "LOG_LEVEL": "debug",
             "SEND_LIMITS": "OFF",
             "PRACTICE_ROOM": "off",
@@ -213,6 +219,7 @@ def test_good_values_are_understood() -> None:
     assert settings.listen.is_loopback
     assert (settings.timezone, settings.election, settings.log_level) == ("Asia/Jakarta", "pilkada", "DEBUG")
     assert not settings.send_limits
+    assert settings.backup_days == 7
     assert not load_settings({"LISTEN": "0.0.0.0:80"}, None).listen.is_loopback
     assert load_settings({"TIMEZONE": "Asia/Jayapura"}, None).timezone == "Asia/Jayapura"
 
