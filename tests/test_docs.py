@@ -31,6 +31,7 @@ IMPORTED_AS = {
     "python-telegram-bot": "telegram",
     "pillow": "PIL",
     "pillow-heif": "pillow_heif",
+    "fpdf2": "fpdf",
     "pydantic-settings": "pydantic_settings",
     "prometheus-client": "prometheus_client",
 }
