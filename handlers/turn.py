@@ -17,6 +17,7 @@ from bot.core.stage import Election, Stage
 from bot.core.wire import say_out
 from bot.knowledge import Knowledge
 from handlers.saying import Saying
+from storage.custody import Custody, CustodyEntry
 from storage.evidence import Evidence, EvidenceRows
 from storage.offices import Invitation, Office, Offices, StaffMember
 from storage.outbox import Row
@@ -25,7 +26,17 @@ from storage.reports import Event, Reports
 from storage.stages import Stages
 from storage.store import Store
 
-__all__ = ["Event", "Evidence", "Invitation", "Knowledge", "Office", "StaffMember", "StaffQuestion", "Turn"]
+__all__ = [
+    "CustodyEntry",
+    "Event",
+    "Evidence",
+    "Invitation",
+    "Knowledge",
+    "Office",
+    "StaffMember",
+    "StaffQuestion",
+    "Turn",
+]
 
 
 class Turn(Saying):
@@ -76,6 +87,10 @@ class Turn(Saying):
     @property
     def evidence(self) -> EvidenceRows:
         return self._store.evidence
+
+    @property
+    def custody(self) -> Custody:
+        return self._store.custody
 
     @property
     def offices(self) -> Offices:

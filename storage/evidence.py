@@ -23,6 +23,9 @@ PENDING, STORED, LOST = "pending", "stored", "lost"
 class Evidence:
     """One piece of evidence. `kind` is what its bytes say once stored, before that what the sender's app declared.
 
+    `number` is how people call it ("bukti 3"): its place among the report's pieces that are stored or on their way, from 1; 0 for
+    one that is lost.
+
     `facts`: sha256 (hex), name as sent, seconds, and for pictures width, height, taken_at, point, fingerprint.
     """
 
@@ -35,6 +38,7 @@ class Evidence:
     clean_path: str
     received_at: datetime
     facts: dict[str, Any] = field(default_factory=dict)
+    number: int = 0
 
 
 class EvidenceRows:
@@ -52,7 +56,7 @@ class EvidenceRows:
             " VALUES (?, ?, ?, '', '', ?, ?)",
             (number, report, PENDING, self._sealed(number, kind, size, facts), stored(now)),
         )
-        return Evidence(number, report, PENDING, kind, size, "", "", now, facts)
+        return Evidence(number, report, PENDING, kind, size, "", "", now, facts, self._numbered(report))
 
     def get(self, number: int) -> Evidence | None:
         rows = self._select("id = ?", number)
@@ -95,17 +99,25 @@ class EvidenceRows:
 
     def _select(self, condition: str, value: int) -> list[Evidence]:
         rows = self._connection.execute(
-            "SELECT id, report, state, path, clean_path, received_at, sealed_facts FROM evidence"
-            f" WHERE {condition} ORDER BY id",
+            "SELECT id, report, state, path, clean_path, received_at, sealed_facts,"
+            " CASE WHEN state = 'lost' THEN 0 ELSE (SELECT COUNT(*) FROM evidence o"
+            "  WHERE o.report = e.report AND o.id <= e.id AND o.state <> 'lost') END"
+            f" FROM evidence e WHERE {condition} ORDER BY id",
             (value,),
         ).fetchall()
         return [self._evidence(row) for row in rows]
 
     def _evidence(self, row: tuple[Any, ...]) -> Evidence:
-        number, report, state, path, clean_path, received_at, sealed = row
+        number, report, state, path, clean_path, received_at, sealed, called = row
         facts = orjson.loads(self._vault.open(sealed, f"evidence:{number}:facts"))
         kind, size = facts.pop("kind"), facts.pop("size")
-        return Evidence(number, report, state, kind, size, path, clean_path, read(received_at), facts)
+        return Evidence(number, report, state, kind, size, path, clean_path, read(received_at), facts, called)
+
+    def _numbered(self, report: int) -> int:
+        row = self._connection.execute(
+            "SELECT COUNT(*) FROM evidence WHERE report = ? AND state <> 'lost'", (report,)
+        ).fetchone()
+        return int(row[0])
 
     def _sealed(self, number: int, kind: str, size: int, facts: dict[str, Any]) -> bytes:
         """Kind and exact size could tell a file again, so they are sealed with the rest."""

@@ -8,6 +8,7 @@ from datetime import datetime
 from bot.core.messages import Fetched
 from bot.core.report import Report
 from storage.conversations import Conversations
+from storage.custody import Custody
 from storage.deliveries import Deliveries
 from storage.evidence import LOST, STORED, EvidenceRows
 from storage.offices import Offices
@@ -30,6 +31,7 @@ class Store:
         self.conversations = Conversations(connection, vault)
         self.reports = Reports(connection, vault)
         self.evidence = EvidenceRows(connection, vault)
+        self.custody = Custody(connection)
         self.offices = Offices(connection, vault, self.conversations)
         self.outbox = Outbox(connection, vault)
         self.deliveries = Deliveries(connection, vault)
