@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 
-from bot.core.filekind import PICTURE_KINDS
+from bot.core.filekind import kind_of
 from bot.core.messages import Attachment, Outgoing, Rich, Say, Text
 from bot.logs import get_log
 from bot.texts import Texts
 from storage.database import Connection, Database
-from storage.evidence import STORED, EvidenceFiles
+from storage.evidence import STORED, Evidence, EvidenceFiles
 from storage.outbox import Row
 from storage.store import Store
 from storage.vault import Sealer, WrongKey
@@ -32,7 +32,7 @@ class Rendering:
         if say.edit and say.slot:
             edit = await self._database.call(lambda _: self._store.outbox.message_id(row.conversation, say.slot))
         rich: Rich = self._texts.render(say.text) if say.text else ()
-        attachments, missing = await self._attachments(say.evidence) if say.evidence else ((), 0)
+        attachments, missing = await self._attachments(say) if say.evidence else ((), 0)
         if missing:
             rich += self._texts.render(Text("alerts.files_missing", {"count": missing}))
         return Outgoing(
@@ -45,28 +45,29 @@ class Rendering:
             protect=bool(say.evidence or say.point or say.protect),
         )
 
-    async def _attachments(self, numbers: tuple[int, ...]) -> tuple[tuple[Attachment, ...], int]:
-        """The evidence as staff see it: the clean copy of a picture, otherwise the original; under neutral names. And how many
-        files could not be read: one that is lost must not hold up the room."""
+    async def _attachments(self, say: Say) -> tuple[tuple[Attachment, ...], int]:
+        """The evidence under neutral names: the clean copies of pictures and nothing else; or, asked for as such, originals. And
+        how many files could not be read: one that is lost must not hold up the room."""
 
-        def load(_: Connection) -> list[tuple[str, str, Sealer]]:
+        def load(_: Connection) -> list[tuple[Evidence, str, Sealer]]:
             found = []
-            for number in numbers:
+            for number in say.evidence:
                 piece = self._store.evidence.get(number)
-                if piece is not None and piece.state == STORED:
-                    found.append((piece.clean_path or piece.path, piece.kind, self._store.reports.sealer(piece.report)))
+                path = (piece.path if say.original else piece.clean_path) if piece is not None else ""
+                if piece is not None and piece.state == STORED and path:
+                    found.append((piece, path, self._store.reports.sealer(piece.report)))
             return found
 
         attachments, missing = [], 0
-        for index, (path, kind, sealer) in enumerate(await self._database.call(load), start=1):
+        for piece, path, sealer in await self._database.call(load):
             try:
                 data = await asyncio.to_thread(self._files.open, path, sealer)
             except (OSError, WrongKey) as error:
                 log.error("evidence_unreadable", error=error)
                 missing += 1
                 continue
-            photo = kind in PICTURE_KINDS
-            name = self._texts.words(Text("alerts.file_name", {"number": index}))
-            ending = {"jpeg": "jpg"}.get(kind, kind) if not photo else "jpg"
-            attachments.append(Attachment(f"{name}.{ending}", data, "photo" if photo else "document"))
+            name = self._texts.words(Text("alerts.file_name", {"number": piece.number}))
+            kind = kind_of(data)
+            ending = {"jpeg": "jpg", "text": "txt", "unknown": "bin"}.get(kind, kind)
+            attachments.append(Attachment(f"{name}.{ending}", data, "document" if say.original else "photo"))
         return tuple(attachments), missing

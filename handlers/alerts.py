@@ -84,10 +84,11 @@ def buttons(report: Report, *, more: bool = False) -> tuple[Choice, ...]:
     looks = [_choice(report, "show_evidence"), _choice(report, "show_map")]
     if report.state is State.NEW:
         front, rest = [_choice(report, "take"), *looks], [_choice(report, name) for name in actions if name != "take"]
-        rest = [_choice(report, "show_details"), *rest]
+        rest = [_choice(report, "show_details"), _choice(report, "show_custody"), *rest]
     else:
         front = [_choice(report, name) for name in actions[:3]]
-        rest = [*looks, _choice(report, "show_details"), *(_choice(report, name) for name in actions[3:])]
+        looks += [_choice(report, "show_details"), _choice(report, "show_custody")]
+        rest = [*looks, *(_choice(report, name) for name in actions[3:])]
     if more:
         return (*rest, _choice(report, "fewer_actions"))
     return (*front, _choice(report, "more_actions"))
@@ -156,7 +157,7 @@ def evidence_count(turn: Turn, report: Report) -> Text:
     """How much evidence of which kinds there is."""
     kinds: Counter[str] = Counter()
     for piece in turn.evidence.of(report.id):
-        kinds[_kind(piece.kind) if piece.state == "stored" else piece.state] += 1
+        kinds[kind_of(piece.kind) if piece.state == "stored" else piece.state] += 1
     kinds["link"] = len(report.body.get("links") or ())
     shown = ("photo", "video", "sound", "document", "link", "pending", "lost")
     parts = [text(f"alerts.count_{kind}", count=kinds[kind]) for kind in shown if kinds[kind]]
@@ -231,7 +232,8 @@ def _choice(report: Report, action: str) -> Choice:
     return Choice(text(f"alerts.do_{label}"), f"{verb}:{subject}:{report.version}")
 
 
-def _kind(kind: str) -> str:
+def kind_of(kind: str) -> str:
+    """A file's kind as people call it: photo, video, sound or document."""
     if kind in PICTURE_KINDS or kind == "photo":
         return "photo"
     if kind in _VIDEOS:

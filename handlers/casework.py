@@ -1,12 +1,10 @@
-"""Presses on a report: taking it, looking at its evidence and place, the further actions. Who presses is looked up each time."""
+"""Presses on a report: taking it, looking into it, the further actions. Who presses is looked up each time."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from bot.core.messages import Point, Say, text
+from bot.core.messages import Say
 from bot.core.report import NotAllowed, Report, possible
-from handlers import alerts, deciding, desk, lookup, questioning
+from handlers import alerts, deciding, desk, lookup, questioning, viewing
 from handlers.turn import Turn
 
 
@@ -46,16 +44,6 @@ def look_into(turn: Turn, code: str, version: int) -> None:
         desk.notice(turn, "casework.looking_into", code=code)
 
 
-def show_evidence(turn: Turn, code: str, version: int) -> None:
-    """[Bukti]: what is stored, as an album under neutral names; what is not is named."""
-    _show(turn, code, _evidence)
-
-
-def show_map(turn: Turn, code: str, version: int) -> None:
-    """[Peta]: the point, where there is one; else the place in words."""
-    _show(turn, code, _place)
-
-
 def more(turn: Turn, code: str, version: int) -> None:
     """[Lainnya]: the further actions, on the alert itself."""
     _turn_over(turn, code, more=True)
@@ -77,40 +65,6 @@ def _turn_over(turn: Turn, code: str, *, more: bool) -> None:
         desk.show(turn, turn.conversation.id, Say(alerts.card(turn, report), alerts.buttons(report, more=more)))
 
 
-def _show(turn: Turn, code: str, shown: Callable[[Turn, Report], list[Say]]) -> None:
-    found = desk.case(turn, code)
-    if found is None:
-        return
-    report, staff = found
-    here = desk.place_to_show(turn, report, staff)
-    if not here:
-        desk.notice(turn, "casework.no_private_chat")
-        return
-    for say in shown(turn, report):
-        turn.show(here, say)
-
-
-def _evidence(turn: Turn, report: Report) -> list[Say]:
-    pieces = turn.evidence.of(report.id)
-    stored = tuple(piece.id for piece in pieces if piece.state == "stored")
-    count = alerts.evidence_count(turn, report)
-    if report.body.get("links"):  # what the reporter typed is not for a room
-        key = "casework.evidence_but_links" if stored else "casework.no_evidence_but_links"
-    else:
-        key = "casework.evidence" if stored else "casework.no_evidence"
-    return [Say(text(key, code=report.code, count=count), evidence=stored)]
-
-
-def _place(turn: Turn, report: Report) -> list[Say]:
-    place = alerts.place_of(report)
-    region = desk.region_name(turn, report.region) or text("alerts.no_region")
-    point = report.body.get("point")
-    if point:
-        said = text("casework.point", code=report.code, place=place)
-        return [Say(said, point=Point(float(point[0]), float(point[1])))]
-    return [Say(text("casework.place", code=report.code, place=place, region=region))]
-
-
 def _as_it_is(turn: Turn, report: Report) -> None:
     """The press came too late: how it stands now, and an alert that shows it."""
     desk.notice(turn, "casework.now", status=alerts.status(turn, report))
@@ -120,10 +74,9 @@ def _as_it_is(turn: Turn, report: Report) -> None:
 PRESSES = {
     "take": take,
     "look_into": look_into,
-    "show_evidence": show_evidence,
-    "show_map": show_map,
     "more_actions": more,
     "fewer_actions": fewer,
+    **viewing.PRESSES,
     **deciding.PRESSES,
     **questioning.PRESSES,
 }

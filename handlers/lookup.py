@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from bot.core.codes import looks_like_code, read_report_code
+from bot.core.custody import Opened
 from bot.core.messages import Say, Text, text
 from bot.core.report import Report, Role
-from handlers import alerts, desk, unclear
+from handlers import alerts, desk, unclear, viewing
 from handlers.turn import StaffMember, Turn
 
 MOST_LINES = 10
@@ -77,7 +78,8 @@ def show_details(turn: Turn, report: Report, staff: StaffMember) -> None:
     if not chat:
         return
     if desk.may_read(turn, report, staff):
-        for words in (details(turn, report), *_talk(turn, report)):
+        turn.custody.note(report.id, 0, staff.id, Opened.WORDS, turn.now)
+        for words in (details(turn, report), *viewing.file_facts(turn, report), *_talk(turn, report)):
             turn.show(chat, Say(words, protect=True))
     else:
         turn.tell(chat, "lookup.taken_reads", code=report.code)

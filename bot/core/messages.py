@@ -171,7 +171,8 @@ class Say:
     """A message to be sent, as it is queued.
 
     `slot` names the message so that a later `edit=True` in the same slot and chat replaces its content; where there is none to
-    edit it is sent as new. `evidence` are ids of stored evidence, sent as pictures or documents under neutral names.
+    edit it is sent as new. `evidence` are ids of stored evidence, sent under neutral names: the clean copies of pictures, or with
+    `original` each piece as it was received.
     `press` answers a press (a short notice on the presser's screen): worthless when late, it expires. `protect`: the words are a
     reporter's, and the platform is asked to forbid forwarding and saving them; evidence and places always are.
     """
@@ -182,6 +183,7 @@ class Say:
     slot: str = ""
     edit: bool = False
     evidence: tuple[int, ...] = ()
+    original: bool = False
     point: Point | None = None
     press: str = ""
     typing: bool = False

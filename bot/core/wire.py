@@ -43,7 +43,7 @@ def say_out(say: Say) -> dict[str, Any]:
         out["text"] = value_out(say.text)
     if say.choices:
         out["choices"] = [[value_out(choice.label), choice.data] for choice in say.choices]
-    for name in ("ask_point", "edit", "typing", "press", "slot", "protect"):
+    for name in ("ask_point", "edit", "typing", "press", "slot", "protect", "original"):
         if getattr(say, name):
             out[name] = getattr(say, name)
     if say.evidence:
@@ -62,6 +62,7 @@ def say_in(out: dict[str, Any]) -> Say:
         slot=out.get("slot", ""),
         edit=out.get("edit", False),
         evidence=tuple(out.get("evidence", ())),
+        original=out.get("original", False),
         point=Point(*out["point"]) if "point" in out else None,
         press=out.get("press", ""),
         typing=out.get("typing", False),

@@ -86,17 +86,19 @@ def _can_caption(step: Step, piece: Rich, markup: dict[str, Any] | None) -> bool
 
 
 def _files(chat: int, attachments: tuple[Attachment, ...]) -> Iterator[Step]:
-    """Photos together, then documents together: Telegram mixes them in no album."""
+    """Photos together, then documents together: Telegram mixes them in no album. A document stays what it is: Telegram would make
+    a video of a file that looks like one."""
     photos = [item for item in attachments if item.kind == "photo" and len(item.data) <= _PHOTO_BYTES]
     documents = [item for item in attachments if not (item.kind == "photo" and len(item.data) <= _PHOTO_BYTES)]
     for kind, items in (("photo", photos), ("document", documents)):
         for start in range(0, len(items), _ALBUM_MOST):
             group = items[start : start + _ALBUM_MOST]
+            as_it_is = {"disable_content_type_detection": True} if kind == "document" else {}
             if len(group) == 1:
-                yield Step(f"send{kind.capitalize()}", {"chat_id": chat}, ((kind, group[0]),))
+                yield Step(f"send{kind.capitalize()}", {"chat_id": chat, **as_it_is}, ((kind, group[0]),))
             else:
                 named = [(f"file{number}", item) for number, item in enumerate(group)]
-                media = [{"type": kind, "media": f"attach://{field}"} for field, _ in named]
+                media = [{"type": kind, "media": f"attach://{field}", **as_it_is} for field, _ in named]
                 yield Step("sendMediaGroup", {"chat_id": chat, "media": media}, tuple(named))
 
 
