@@ -8,32 +8,31 @@ next one of that chat leaves: what is repeated after a kill is at most the one m
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Coroutine, Mapping
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any
 
+from bot.addresses import TRY_AGAIN, Addresses
 from bot.channels.channel import Accept, Channel, NotAccepted
 from bot.chats import Chat
 from bot.clock import Clock
 from bot.core.messages import Address, Incoming, Timer
 from bot.fetching import Fetching
+from bot.filelane import FileLane
 from bot.logs import get_log
 from bot.pacing import Pace
 from bot.sending import Sending
-from storage.database import Connection, Database, Surroundings
+from storage.database import Connection, Database
 from storage.outbox import Row
 from storage.store import Store
 
 log = get_log(__name__)
-
-T = TypeVar("T")
 
 BATCH = 500
 KEEP = timedelta(days=30)
 """Ended rows and old delivery ids are removed after this."""
 
 HOUSEKEEPING = timedelta(hours=6)
-TRY_AGAIN = timedelta(seconds=2)
 
 
 class Delivery:
@@ -51,18 +50,16 @@ class Delivery:
         paces: Mapping[str, Pace],
     ) -> None:
         self._store = store
-        self._database = database
         self._channels = channels
         self._clock = clock
         self._accept = accept
         self._sending = sending
-        self._fetching = fetching
         self._paces = paces
         self._chats: dict[tuple[str, str], Chat] = {}
-        self._addresses: dict[int, Address] = {}
+        self._addresses = Addresses(store, database, clock)
+        self._files = FileLane(fetching, self._addresses, self._spawn)
         self._dropped: set[int] = set()
         self._intake: list[Row] = []
-        self._files: list[Row] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._wake = asyncio.Event()
         self._next_timer: datetime | None = None
@@ -94,9 +91,9 @@ class Delivery:
                 rows += more
             return rows, outbox.recently_sent(now - timedelta(minutes=1)), outbox.next_due(("timer",))
 
-        rows, sent, self._next_timer = await self._read(load)
+        rows, sent, self._next_timer = await self._addresses.read(load)
         for conversation, at in sent:
-            address = await self._address(conversation)
+            address = await self._addresses.of(conversation)
             if address is not None and address.channel in self._paces:
                 self._paces[address.channel].sent(address.chat, at)
         self._intake += rows
@@ -137,9 +134,7 @@ class Delivery:
                 return
             for chat in list(self._chats.values()):
                 self._begin(chat, now)
-            for row in [row for row in self._files if row.due_at <= now][: self._fetching.free()]:
-                self._files.remove(row)
-                self._spawn(self._work_file(row))
+            self._files.begin(now)
             if self._next_timer is not None and self._next_timer <= now:
                 await self._fire_timers(now)
             if self._next_housekeeping <= now:
@@ -152,10 +147,10 @@ class Delivery:
             self._next_timer = min(row.due_at, self._next_timer or row.due_at)
             return
         if row.lane == "file":
-            self._files.append(row)
+            self._files.add(row)
             return
         if row.address is None:
-            row.address = await self._address(row.conversation)
+            row.address = await self._addresses.of(row.conversation)
         if not self._place(row):
             await self._sending.drop(row)
 
@@ -210,10 +205,10 @@ class Delivery:
                     self._dropped.discard(row.id)
                     chat.rows.popleft()
                     if row.last:
-                        self._addresses.pop(row.conversation, None)
+                        self._addresses.forget(row.conversation)
                 elif again.moved:
                     row.attempts = again.attempts
-                    self._addresses.clear()
+                    self._addresses.forget_all()
                     self._intake += chat.move(again.moved)
                 else:
                     self._dropped |= again.dropped
@@ -225,12 +220,6 @@ class Delivery:
             if chat.rows or self._intake:
                 self._wake.set()
 
-    async def _work_file(self, row: Row) -> None:
-        again = await self._fetching.work(row, await self._address(row.conversation))
-        if again is not None:
-            row.attempts, row.due_at = again.attempts, again.due_at
-            self._files.append(row)
-
     async def _fire_timers(self, now: datetime) -> None:
         """Brings due timers back to dispatch, each as a message of its own."""
 
@@ -238,7 +227,7 @@ class Delivery:
             rows = self._store.outbox.waiting(("timer",), due_before=now, most=BATCH)
             return [(row, self._store.conversations.address(row.conversation)) for row in rows]
 
-        due = await self._read(load)
+        due = await self._addresses.read(load)
         messages = [
             Incoming(f"outbox:{row.id}", address, timer=Timer(**row.payload), conversation=row.conversation)
             for row, address in due
@@ -252,37 +241,17 @@ class Delivery:
         except NotAccepted:
             self._next_timer = now + TRY_AGAIN
             return
-        self._next_timer = await self._read(lambda _: self._store.outbox.next_due(("timer",)))
+        self._next_timer = await self._addresses.read(lambda _: self._store.outbox.next_due(("timer",)))
 
     async def _clean(self, now: datetime) -> None:
         self._next_housekeeping = now + HOUSEKEEPING
         await self._sending.forget_before(now - KEEP)
 
-    async def _read(self, work: Callable[[Connection], T]) -> T:
-        """Reads, as often as it takes: a locked database is no reason to lose what waits."""
-        while True:
-            try:
-                return await self._database.call(work)
-            except Surroundings as fault:
-                log.error("read_postponed", error=fault.__cause__ or fault)
-                await self._clock.sleep(TRY_AGAIN.total_seconds())
-
-    async def _address(self, conversation: int) -> Address | None:
-        """Where a conversation takes place; None when it was forgotten."""
-        if conversation not in self._addresses:
-            if len(self._addresses) > 5000:
-                self._addresses.clear()
-            address = await self._read(lambda _: self._store.conversations.address(conversation))
-            if address is None:
-                return None
-            self._addresses[conversation] = address
-        return self._addresses[conversation]
-
     def next_time(self) -> datetime | None:
         """When there will be something to do, if nothing comes in."""
         times = [chat.not_before for chat in self._chats.values() if chat.rows and not chat.busy and chat.not_before]
-        if self._fetching.free():
-            times += [row.due_at for row in self._files]
+        if (file := self._files.next_time()) is not None:
+            times.append(file)
         if self._next_timer is not None:
             times.append(self._next_timer)
         return min([*times, self._next_housekeeping])
@@ -294,7 +263,7 @@ class Delivery:
 
     def _done(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
-        if self._files:  # there may be room for the next one
+        if self._files.waits():  # there may be room for the next one
             self._wake.set()
         if not task.cancelled() and task.exception() is not None:
             log.critical("delivery_failed", error=task.exception())

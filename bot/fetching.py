@@ -23,7 +23,6 @@ from storage.writer import Write, Writer
 
 log = get_log(__name__)
 
-AT_ONCE = 3
 GIVE_UP = timedelta(hours=24)
 """A file that was asked for in vain for so long is told to be gone."""
 
@@ -34,7 +33,7 @@ PROBLEMS = {Verdict.BROKEN: "broken", Verdict.TOO_LARGE: "too_large", Verdict.TO
 
 
 class Fetching:
-    """Downloads and stores files, a few at a time."""
+    """Downloads and stores files, and erases them."""
 
     def __init__(
         self,
@@ -55,15 +54,9 @@ class Fetching:
         self._pictures = pictures
         self._clock = clock
         self._accept = accept
-        self._working = 0
-
-    def free(self) -> int:
-        """How many more files may be worked on at once."""
-        return AT_ONCE - self._working
 
     async def work(self, row: Row, address: Address | None) -> Again | None:
         """Does what a row of the file lane says. None: it is settled."""
-        self._working += 1
         try:
             if row.payload["do"] == "erase":
                 await self._erase(row)
@@ -75,8 +68,6 @@ class Fetching:
         except Exception as error:  # noqa: BLE001 - a file that breaks our own code must not be fetched for ever
             log.error("file_given_up", error=error)
             return await self._give_up(row, address)
-        finally:
-            self._working -= 1
 
     async def _give_up(self, row: Row, address: Address | None) -> Again | None:
         try:

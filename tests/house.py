@@ -36,6 +36,8 @@ LAYERS: Final[dict[str, int]] = {
     "bot.dispatch": 4,
     "bot.delivery": 4,
     "bot.chats": 4,
+    "bot.addresses": 4,
+    "bot.filelane": 4,
     "bot.sending": 4,
     "bot.fetching": 4,
     "bot.rendering": 4,
@@ -49,7 +51,17 @@ _ONE_GROUP: Final = (
     ("bot.log_line", "bot.logs"),
     ("bot.texts", "bot.knowledge"),
     ("bot.setting_values", "bot.config"),
-    ("bot.dispatch", "bot.delivery", "bot.chats", "bot.sending", "bot.fetching", "bot.rendering", "bot.pacing"),
+    (
+        "bot.dispatch",
+        "bot.delivery",
+        "bot.chats",
+        "bot.addresses",
+        "bot.filelane",
+        "bot.sending",
+        "bot.fetching",
+        "bot.rendering",
+        "bot.pacing",
+    ),
 )
 _OURS: Final = {"bot", "handlers", "storage"}
 
