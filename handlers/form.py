@@ -99,7 +99,7 @@ def stay_or_go_on(turn: Turn, service: Service, lead: Lead = None) -> None:
     question = service.form.question(turn.conversation.question)
     if fields is None or question is None or turn.conversation.note.get("changing"):
         say_question(turn, service, lead)
-    elif answered(question, fields):
+    elif answered(question, fields) or not question.wanted(fields, background(turn)):
         go_on(turn, service, lead)
     else:
         say_question(turn, service, lead)

@@ -6,8 +6,11 @@ from datetime import date
 
 from bot.core.codes import looks_like_code, read_report_code
 from bot.core.custody import Opened
+from bot.core.interview import Fields
+from bot.core.links import shown
 from bot.core.messages import Say, Text, text
 from bot.core.report import Report, Role
+from bot.core.report_online import KNOWN_FROM, accounts
 from handlers import alerts, desk, unclear, viewing
 from handlers.turn import StaffMember, Turn
 
@@ -101,10 +104,18 @@ def details(turn: Turn, report: Report) -> Text:
     if report.known_on:
         lines.append(text("lookup.known_on", day=date.fromisoformat(report.known_on)))
     lines.append(text("alerts.fact_place", place=alerts.place_of(report)))
-    lines += [text("lookup.link", link=str(link)) for link in body.get("links") or ()]
+    lines += [text("lookup.link", link=shown(str(link))) for link in body.get("links") or ()]
+    lines += _accounts(body)
     lines.append(text("lookup.story", words=str(body.get("story") or "") or text("lookup.no_story")))
     lines += [text("lookup.witness", words=_witness(each)) for each in body.get("witnesses") or ()]
     return text("alerts.card", lines=lines)
+
+
+def _accounts(body: Fields) -> list[Text]:
+    """Whose account the links name, and how the reporter says to know it."""
+    lines = [text("lookup.account", account=account) for account in accounts(body)]
+    how = KNOWN_FROM.get(str(body.get("account_known"))) or body.get("account_words")
+    return [*lines, text("lookup.account_known", how=how)] if how else lines
 
 
 def _witness(witness: dict[str, str]) -> Text | str:

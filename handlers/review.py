@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from bot.core.interview import Fields
-from bot.core.links import links_in
+from bot.core.links import links_in, without_links
 from bot.core.messages import Choice, Text, text
 from bot.core.report import Report, Role, State, elements_present
 from bot.core.report_clock import formal_deadline, in_time
 from bot.core.report_form import PARTS, REPORT_FORM, fields_of, put_fields
+from bot.core.report_online import links_noted
 from bot.core.report_person import STORY_WORDS
 from handlers import alerts, dropping, form, keeping, summary
 from handlers.flow import Flow
@@ -133,7 +134,13 @@ def _typed(turn: Turn) -> None:
     turn.conversation.offered = []
     telling = len(words.split()) >= STORY_WORDS or bool(links_in(words))
     added = telling and turn.draft is not None and add_words(turn, turn.draft, words)
-    show(turn, Text("review.added") if added else Text("review.press_send"))
+    show(turn, _added(turn, words) if added else Text("review.press_send"))
+
+
+def _added(turn: Turn, words: str) -> Text:
+    """What was added: to the story, or links alone."""
+    fields = _load(turn)
+    return links_noted(fields, words) if fields and not without_links(words) else Text("review.added")
 
 
 def add_words(turn: Turn, report: Report, words: str) -> bool:

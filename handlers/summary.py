@@ -11,6 +11,7 @@ from bot.core.links import without_links
 from bot.core.messages import Text, text
 from bot.core.report import FORMAL_ELEMENTS, Element, Report, elements_present, missing_elements
 from bot.core.report_form import with_agency, with_links
+from bot.core.report_online import accounts
 from bot.core.report_person import CONDUCT_LABELS, told
 from bot.core.report_place import region_name
 from handlers import form
@@ -58,6 +59,7 @@ def noted(turn: Turn, report: Report) -> Text:
     story = str(report.body.get("story") or "")
     if story:
         lines.append(text("review.story", story=cut(story, _STORY_SHOWN)))
+    lines += [text("review.account", account=account) for account in accounts(report.body)]
     counts = _counts(turn, report)
     if counts:
         lines.append(text("review.counts", counts=counts))

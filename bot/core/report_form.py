@@ -3,7 +3,8 @@
 Fields in columns: region (kabupaten or kota), agency (an id of the agency book), conduct, happened_on, known_on. In the sealed
 body: story; person_name, or person_known when nobody knows it; person_post (post and workplace as typed); conduct_words;
 happened_time ("20:00"), happened_part, happened_words (an unclear day as typed); place, point [latitude, longitude]; online,
-platform, link_state (picture or gone); links; witnesses [{name, phone} or {words}]; settled (questions left open knowingly).
+platform, link_state (picture, link or gone), account_known (a code) or account_words; links; witnesses [{name, phone} or {words}];
+settled (questions left open knowingly).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from bot.core.interview import Ask, Background, Fields, Form, Question, Reading,
 from bot.core.links import MOST_LINKS, links_in, platform_of, without_links
 from bot.core.messages import Text, text
 from bot.core.report import Report
+from bot.core.report_online import ACCOUNT, LINK, PLATFORM, links_noted
 from bot.core.report_person import (
     AGENCY,
     CONDUCT,
@@ -27,7 +29,7 @@ from bot.core.report_person import (
     sure_agency,
     told,
 )
-from bot.core.report_place import LINK, PLACE, PLATFORM, REGION, point_fields
+from bot.core.report_place import PLACE, REGION, point_fields
 from bot.core.report_time import HAPPENED, KNOWN
 
 MOST_WITNESSES: Final = 10
@@ -73,10 +75,11 @@ def _aside(question: Question, said: Said, fields: Fields, background: Backgroun
     links = with_links(fields, said.words)
     if links:
         rest = without_links(said.words)
+        noted = links_noted(fields | links, said.words)
         if question.name in ("link", "evidence"):
-            return Reading(links | ({"story": told(fields, rest)} if rest else {}), remark=Text("report.links_kept"))
+            return Reading(links | ({"story": told(fields, rest)} if rest else {}), remark=noted)
         if not _LETTERS.search(rest) and question.name not in ("place", "platform"):
-            return Reading(links, again=Text("report.links_kept"))
+            return Reading(links, again=noted)
         read = question.read(said, fields, background)
         return Reading(read.fields | links, read.again, read.remark, read.settled)
     if said.point is not None and question.name not in ("place", "region"):
@@ -149,6 +152,7 @@ REPORT_FORM: Final = Form(
         PLACE,
         PLATFORM,
         LINK,
+        ACCOUNT,
         REGION,
         EVIDENCE,
         WITNESS,

@@ -6,14 +6,14 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from bot.core.answer_words import means_no, means_none, means_yes
+from bot.core.answer_words import means_no, means_yes
 from bot.core.interview import UNKNOWN, Ask, Background, Fields, Question, Reading, Said, cut
-from bot.core.links import links_in, platform_of
+from bot.core.links import links_in
 from bot.core.messages import Point, Text, text
 from bot.core.places import Candidate, Certainty, Located
+from bot.core.report_online import named_platform
 from bot.core.report_person import LONGEST_LINE, workplace
 
-PLATFORMS: Final = ("Facebook", "Instagram", "TikTok", "WhatsApp", "YouTube")
 MOST_REGIONS: Final = 3
 NAMED: Final = 3.0
 """The score from which a kabupaten or kota itself was named."""
@@ -97,46 +97,8 @@ def _read_place(said: Said, fields: Fields, background: Background) -> Reading:
 def _online_at(said: Said, fields: Fields) -> Fields:
     """Online, on the platform that was named now, or that a link or an earlier word named: it is not asked for again."""
     links = " ".join(str(link) for link in fields.get("links") or ())
-    platform = _platform(said.words) or fields.get("platform") or _platform(links)
+    platform = named_platform(said.words) or fields.get("platform") or named_platform(links)
     return {"online": True, "place": None, "point": None, "platform": platform or None}
-
-
-def _platform(words: str) -> str:
-    """The platform that a link or a word names."""
-    low = f" {re.sub(r'[^a-z0-9 ]', ' ', words.casefold())} "
-    by_link = next((name for link in links_in(words) if (name := platform_of(link))), "")
-    if by_link:
-        return by_link
-    short = {"fb": "Facebook", "ig": "Instagram", "wa": "WhatsApp", "wag": "WhatsApp", "yt": "YouTube"}
-    by_name = next((name for name in PLATFORMS if f" {name.casefold()} " in low), "")
-    return by_name or next((name for word, name in short.items() if f" {word} " in low), "")
-
-
-def _ask_platform(fields: Fields, background: Background) -> Ask:
-    return Ask(Text("report.ask_platform"), (*((name, name.casefold()) for name in PLATFORMS), _UNKNOWN_CHOICE))
-
-
-def _read_platform(said: Said, fields: Fields, background: Background) -> Reading:
-    picked = next((name for name in PLATFORMS if name.casefold() == said.picked), "")
-    found = picked or _platform(said.words)
-    if not found and not _LETTERS.search(said.words):
-        return Reading({}, again=Text("report.platform_help"))
-    return Reading({"platform": found or cut(said.words, 60)})
-
-
-def _ask_link(fields: Fields, background: Background) -> Ask:
-    return Ask(
-        Text("report.ask_link"),
-        ((Text("report.only_picture"), "picture"), (Text("report.gone"), "gone"), _UNKNOWN_CHOICE),
-    )
-
-
-def _read_link(said: Said, fields: Fields, background: Background) -> Reading:
-    if said.picked in ("picture", "gone"):
-        return Reading({"link_state": said.picked})
-    if means_none(said.words):
-        return Reading({}, settled=True)
-    return Reading({}, again=Text("report.link_help"))
 
 
 # The region
@@ -237,18 +199,7 @@ def _region(code: str, remark: Text | None = None) -> Reading:
     return Reading({"region": code[:5], "region_hint": None, "region_denied": None}, remark=remark)
 
 
-def _is_online(fields: Fields, background: Background) -> bool:
-    return bool(fields.get("online"))
-
-
-PLACE = Question("place", ("place", "online", "point"), _ask_place, _read_place, resets=("platform", "link", "region"))
-PLATFORM = Question("platform", ("platform",), _ask_platform, _read_platform, wanted=_is_online, numbers=True)
-LINK = Question(
-    "link",
-    ("link_state",),
-    _ask_link,
-    _read_link,
-    wanted=lambda fields, background: bool(fields.get("online")) and not fields.get("links"),
-    numbers=True,
+PLACE = Question(
+    "place", ("place", "online", "point"), _ask_place, _read_place, resets=("platform", "link", "account", "region")
 )
 REGION = Question("region", ("region",), _ask_region, _read_region, beside=("region_hint", "region_denied"))
