@@ -13,6 +13,7 @@ from typing import Any
 import orjson
 
 from storage.database import next_id
+from storage.disk import sync_folder, write_private
 from storage.times import read, stored
 from storage.vault import Sealer, Vault
 
@@ -134,17 +135,8 @@ class EvidenceFiles:
         """Seals `data` into a new file, on the disk before it returns; gives the file's random name. Raises `OSError`."""
         name = os.urandom(16).hex()
         self._folder.mkdir(parents=True, exist_ok=True)
-        target = self._folder / name
-        descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(sealer.seal(data, f"file:{name}"))
-                file.flush()
-                os.fsync(file.fileno())
-        except BaseException:  # half a file would take the room that is missing
-            target.unlink(missing_ok=True)
-            raise
-        _sync_folder(self._folder)
+        write_private(self._folder / name, sealer.seal(data, f"file:{name}"))
+        sync_folder(self._folder)
         return name
 
     def open(self, name: str, sealer: Sealer) -> bytes:
@@ -165,11 +157,3 @@ class EvidenceFiles:
 def sha256(data: bytes) -> str:
     """SHA-256 in hex."""
     return hashlib.sha256(data).hexdigest()
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

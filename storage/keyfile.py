@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import base64
 import binascii
-import os
 import stat
 from pathlib import Path
 
+from storage.disk import sync_folder, write_private
 from storage.vault import KEY_BYTES, new_key
 
 
@@ -48,14 +48,11 @@ def make_key_file(path: Path) -> bytes:
     """Writes a new key to `path`, on the disk before it returns, readable by its owner only. Raises `OSError`."""
     key = new_key()
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(base64.b64encode(key).decode() + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    write_private(path, key_text(key).encode())
+    sync_folder(path.parent)
     return key
+
+
+def key_text(key: bytes) -> str:
+    """A key as it stands in a file."""
+    return base64.b64encode(key).decode() + "\n"

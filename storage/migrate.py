@@ -47,6 +47,11 @@ def refuse_newer(connection: sqlite3.Connection) -> None:
         raise NewerDatabase(version(connection))
 
 
+def is_older(connection: sqlite3.Connection) -> bool:
+    """True when this program would migrate the database: an older one may be running on it."""
+    return version(connection) < known()[-1][0]
+
+
 def migrate(connection: sqlite3.Connection) -> int:
     """Brings the database up to this program and returns its number. Raises `NewerDatabase` before anything is written."""
     refuse_newer(connection)

@@ -12,8 +12,9 @@ from typing import IO
 from storage.database import Database, connect, open_database, transact
 from storage.evidence import EvidenceFiles
 from storage.keyfile import decode_key, make_key_file, read_key_file
+from storage.keys import open_vault
 from storage.migrate import migrate, refuse_newer, version
-from storage.store import Store, open_vault
+from storage.store import Store
 from storage.vault import Vault
 
 DATABASE = "awasnetral.db"
@@ -29,10 +30,10 @@ class NoDatabase(Exception):
     """A command that only reads found no database."""
 
 
-def lock_folder(folder: Path) -> IO[str]:
-    """Locks the data folder for one `run`; hold on to what is returned. Raises `InUse`."""
+def lock_folder(folder: Path, name: str = LOCK) -> IO[str]:
+    """Locks the data folder for one `run` (or whatever else has a lock there); hold on to what is returned. Raises `InUse`."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    file = open(folder / LOCK, "w", encoding="ascii")  # noqa: SIM115 - held open as long as the program runs
+    file = open(folder / name, "w", encoding="ascii")  # noqa: SIM115 - held open as long as the program runs
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -86,6 +87,21 @@ def open_beside(folder: Path, master: bytes) -> Store:
         raise NoDatabase
     connection = connect(folder / DATABASE)
     return Store(connection, prepare(connection, master))
+
+
+def open_unchanged(folder: Path) -> sqlite3.Connection:
+    """A connection to the database of `folder` as it is: not migrated, no key asked. Raises `NoDatabase`, `NewerDatabase`."""
+    if not (folder / DATABASE).exists():
+        raise NoDatabase
+    connection = connect(folder / DATABASE)
+    try:
+        refuse_newer(connection)
+        if not version(connection):
+            raise NoDatabase
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
 def evidence_files(folder: Path) -> EvidenceFiles:

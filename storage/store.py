@@ -17,9 +17,7 @@ from storage.questions import Questions
 from storage.reports import Reports
 from storage.stages import Stages
 from storage.times import read, stored
-from storage.vault import Sealer, Vault, WrongKey, new_key, unwrap, wrap
-
-KEYS = ("data", "lookup")
+from storage.vault import Sealer, Vault
 
 
 class Store:
@@ -80,15 +78,3 @@ class Store:
             "INSERT INTO facts (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
             (name, value),
         )
-
-
-def open_vault(connection: sqlite3.Connection, master: bytes) -> Vault:
-    """The vault of this database; makes its two keys in an empty one. Inside a transaction. Raises `WrongKey`."""
-    rows = dict(connection.execute("SELECT name, wrapped FROM wrapped_keys").fetchall())
-    if not rows:
-        for name in KEYS:
-            rows[name] = wrap(master, name, new_key())
-            connection.execute("INSERT INTO wrapped_keys (name, wrapped) VALUES (?, ?)", (name, rows[name]))
-    if set(rows) != set(KEYS):
-        raise WrongKey("wrapped_keys")
-    return Vault(*(unwrap(master, name, rows[name]) for name in KEYS))

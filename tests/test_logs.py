@@ -6,16 +6,14 @@ import os
 import re
 import subprocess
 import sys
-import threading
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import structlog
 
 from bot.log_line import FIELDS, compose, describe_error
 from bot.logs import LEVELS, configure, get_log
+from tests.console import logs_as_they_were
 
 ROOT = Path(__file__).resolve().parent.parent
 MARKER = "Rahasia-081234567890"
@@ -25,18 +23,10 @@ LINE = re.compile(r"at=\S+Z level=[a-z]+ logger=[\w.]+ event=[a-z_0-9]+( [a-z_]+
 @pytest.fixture
 def out() -> Iterator[io.StringIO]:
     """A stream that everything goes to at DEBUG; afterwards the process is as it was."""
-    hooks = (sys.excepthook, sys.unraisablehook, threading.excepthook, warnings.showwarning)
-    root = (logging.root.handlers[:], logging.root.level, logging.lastResort, logging.raiseExceptions)
-    kept = structlog.get_config()
     stream = io.StringIO()
-    configure("DEBUG", stream)
-    yield stream
-    configure("INFO")
-    sys.excepthook, sys.unraisablehook, threading.excepthook, warnings.showwarning = hooks
-    logging.root.handlers[:] = root[0]
-    logging.root.setLevel(root[1])
-    logging.lastResort, logging.raiseExceptions = root[2], root[3]
-    structlog.configure(**kept)
+    with logs_as_they_were():
+        configure("DEBUG", stream)
+        yield stream
 
 
 def lines_of(stream: io.StringIO) -> list[str]:

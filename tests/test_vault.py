@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from bot.core.messages import Address
 from storage.database import connect, transact
+from storage.keys import KEYS
 from storage.opening import prepare
-from storage.store import KEYS, Store
+from storage.store import Store
 from storage.vault import MARK_BYTES, Sealer, Vault, WrongKey, new_key, unwrap, wrap
 from tests.bench import NOW, Bench
 
