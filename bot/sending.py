@@ -21,6 +21,7 @@ from bot.channels.channel import (
 from bot.clock import Clock
 from bot.core.messages import Address, Incoming, Migrated, Outgoing, Undelivered
 from bot.core.wire import say_in
+from bot.lateness import is_late, keep_for_later
 from bot.logs import get_log
 from bot.pacing import Pace
 from bot.rendering import Rendering
@@ -98,8 +99,10 @@ class Sending:
         """Sends a message and marks it. None: it is settled. Otherwise what is to be done."""
         address = row.address
         assert address is not None
-        say = say_in(row.payload)
         now = self._clock.now()
+        if is_late(row, now) and not await self._write(lambda: keep_for_later(self._store, row, now)):
+            return None
+        say = say_in(row.payload)
         pace.sent(address.chat, now)
         try:
             outgoing = await self._rendering.outgoing(row, say)

@@ -20,6 +20,8 @@ _ASKED_BESIDE = ("again:", "alarm:", "draft:resume/")
 def handle(turn: Turn) -> None:
     """Does what a message asks for. Raises whatever a handler raises; dispatch settles that."""
     message = turn.message
+    if message.from_person:
+        turn.conversation.heard_at = turn.now.isoformat()
     if message.migrated is not None:
         reachability.migrated(turn)
     elif message.left or message.undelivered is not None:
@@ -153,12 +155,22 @@ def ask_again(turn: Turn) -> None:
 
 def _open_news(turn: Turn) -> None:
     """Shows the news that waited, does what it calls for, and comes back to a question that was open before."""
-    open_before = turn.conversation.form
+    open_before, asked = turn.conversation.form, _asked_by_news(turn)
     then = news.open_news(turn)
     for data in then:
         _press(turn, data)
-    if open_before and not then:
+    if open_before and not then and not asked:
         ask_again(turn)
+
+
+def _asked_by_news(turn: Turn) -> bool:
+    """True when the last news with choices is the open question itself, which had to wait like any news."""
+    choices = [item["choices"] for item in turn.conversation.news if item.get("choices")]
+    buttons = [read_button(data) for _, data in choices[-1]] if choices else []
+    return any(
+        button is not None and (button.verb, button.version) == ("pick", turn.conversation.version)
+        for button in buttons
+    )
 
 
 def _room(turn: Turn) -> None:

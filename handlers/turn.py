@@ -134,6 +134,10 @@ class Turn(Saying):
             self._staff = self._store.offices.staff_of(self.message.sender)
         return self._staff
 
+    def is_staff(self, address: Address) -> bool:
+        """True for who is staff now: their chats are for work, and their messages say what they are about."""
+        return self._store.offices.staff_of(address) is not None
+
     @property
     def draft(self) -> Report | None:
         """The draft or report the open question is about. Change it and set `draft.dirty`; it is saved when the turn ends."""

@@ -37,6 +37,7 @@ class Row:
     slot: str = ""
     attempts: int = 0
     address: Address | None = None
+    queued_at: datetime | None = None
     instead_of: frozenset[int] = frozenset()
     """The rows that were dropped in the commit that queued this one: delivery may hold them already. Not kept."""
 
@@ -49,7 +50,7 @@ class Row:
 class Outbox:
     """Queues, loads and ends rows. Used in the database thread, inside a transaction."""
 
-    COLUMNS = "id, lane, conversation, sealed_payload, due_at, expires_at, slot, attempts"
+    COLUMNS = "id, lane, conversation, sealed_payload, due_at, expires_at, slot, attempts, queued_at"
 
     def __init__(self, connection: sqlite3.Connection, vault: Vault) -> None:
         self._connection = connection
@@ -69,7 +70,7 @@ class Outbox:
     ) -> Row:
         """Adds a row, due now unless `due_at` says later."""
         number = next_id(self._connection, "outbox")
-        row = Row(number, lane, conversation, payload, due_at or now, expires_at, slot, 0, address)
+        row = Row(number, lane, conversation, payload, due_at or now, expires_at, slot, 0, address, now)
         self._connection.execute(
             "INSERT INTO outbox (id, lane, conversation, state, slot, sealed_payload, attempts, due_at, expires_at, queued_at,"
             " ended_at) VALUES (?, ?, ?, 'waiting', ?, ?, 0, ?, ?, ?, '')",
@@ -123,6 +124,14 @@ class Outbox:
         """The platform will never take it: kept, sealed, and counted where the operator sees it."""
         self._connection.execute(
             "UPDATE outbox SET state = 'parked', ended_at = ? WHERE id = ? AND state = 'waiting'", (stored(now), number)
+        )
+
+    def say_instead(self, row: Row, payload: dict[str, Any]) -> None:
+        """The waiting row says something else."""
+        row.payload, row.slot = payload, ""
+        self._connection.execute(
+            "UPDATE outbox SET sealed_payload = ?, slot = '' WHERE id = ? AND state = 'waiting'",
+            (self._vault.seal(orjson.dumps(payload), f"outbox:{row.id}:payload"), row.id),
         )
 
     def postpone(self, number: int, attempts: int, due_at: datetime) -> None:
@@ -198,7 +207,7 @@ class Outbox:
         self._connection.execute("DELETE FROM slots WHERE sent_at < ?", (stored(moment),))
 
     def _row(self, row: tuple[Any, ...]) -> Row:
-        number, lane, conversation, sealed, due_at, expires_at, slot, attempts = row
+        number, lane, conversation, sealed, due_at, expires_at, slot, attempts, queued_at = row
         payload = orjson.loads(self._vault.open(sealed, f"outbox:{number}:payload"))
         expiry = read(expires_at) if expires_at else None
-        return Row(number, lane, conversation, payload, read(due_at), expiry, slot, attempts)
+        return Row(number, lane, conversation, payload, read(due_at), expiry, slot, attempts, None, read(queued_at))

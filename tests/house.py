@@ -41,6 +41,7 @@ LAYERS: Final[dict[str, int]] = {
     "bot.sending": 4,
     "bot.fetching": 4,
     "bot.rendering": 4,
+    "bot.lateness": 4,
     "bot.pacing": 4,
     "bot.app": 5,
     "bot.__main__": 6,
@@ -61,6 +62,7 @@ _ONE_GROUP: Final = (
         "bot.fetching",
         "bot.rendering",
         "bot.pacing",
+        "bot.lateness",
     ),
 )
 _OURS: Final = {"bot", "handlers", "storage"}

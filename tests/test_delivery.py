@@ -129,41 +129,41 @@ async def test_after_three_days_in_vain_a_message_is_set_aside_and_the_next_one_
     tries = GIVE_UP // LONGEST_WAIT
     assert GIVE_UP - timedelta(hours=1) < sum(map(wait_after, range(tries)), timedelta()) < GIVE_UP + timedelta(hours=1)
     async with Post(tmp_path) as post:
-        post.platform.failures["ani"] = [Unreachable("x")]
-        row = await post.queue(post.at("ani"), 1)
+        post.platform.failures["hasan"] = [Unreachable("x")]
+        row = await post.queue(post.at("hasan"), 1)
         await post.settle()
         await post.write(lambda: post.store.outbox.postpone(row.id, tries - 2, NOW))
-    post.platform.failures["ani"] = [Unreachable("x"), Uncertain("x"), Unreachable("x")]
+    post.platform.failures["hasan"] = [Unreachable("x"), Uncertain("x"), Unreachable("x")]
     async with Post(tmp_path, clock=post.clock, platform=post.platform) as again:
-        await again.queue(again.at("ani"), 2)
+        await again.queue(again.at("hasan"), 2)
         await again.settle()
         for _ in range(2):
             assert await again.states() == ["waiting", "waiting"]
             await again.pass_time()
         assert await again.states() == ["parked", "sent"]
-        assert numbers(again, "ani") == [2]
+        assert numbers(again, "hasan") == [2]
         assert (await again.write(again.store.outbox.counts))["parked"] == 1
 
 
 async def test_time_that_the_program_was_off_is_not_time_in_vain(tmp_path: Path) -> None:
     async with Post(tmp_path) as post:
-        post.platform.failures["ani"] = [Unreachable("x"), Unreachable("x")]
-        await post.queue(post.at("ani"), 1)
+        post.platform.failures["hasan"] = [Unreachable("x"), Unreachable("x")]
+        await post.queue(post.at("hasan"), 1)
         await post.settle()
     post.clock.move_to(NOW + 2 * GIVE_UP)
     async with Post(tmp_path, clock=post.clock, platform=post.platform) as again:
         await again.settle()
         assert await again.states() == ["waiting"]
         await again.pass_time()
-        assert numbers(again, "ani") == [1]
+        assert numbers(again, "hasan") == [1]
 
 
 async def test_waiting_for_a_limit_is_not_trying_in_vain(tmp_path: Path) -> None:
     async with Post(tmp_path) as post:
-        post.platform.failures["ani"] = [Limited(3600)] * 100
-        await post.queue(post.at("ani"), 1)
+        post.platform.failures["hasan"] = [Limited(3600)] * 100
+        await post.queue(post.at("hasan"), 1)
         await post.settle()
-        while numbers(post, "ani") == []:
+        while numbers(post, "hasan") == []:
             await post.pass_time()
         assert post.clock.now() == NOW + timedelta(hours=100)
 

@@ -24,6 +24,7 @@ from bot.library import build_understanding
 from bot.texts import FOLDER
 from storage.database import transact
 from tests.lines import Line
+from tests.lockscreen import LockScreens
 
 KEY = base64.b64encode(bytes(range(32))).decode()
 SOON = timedelta(seconds=5)
@@ -107,6 +108,7 @@ class Town:
         }
         self._office = office
         self._connection = connection
+        self.phones = LockScreens(line, set(self.staff))
         self._extra = extra or {}
         self.app: App
 
@@ -162,8 +164,12 @@ class Town:
 
     async def act(self, person: str, where: str, kind: str, value: Any = None) -> None:
         """Somebody does something, and everything that follows from it happens."""
+        self.phones.look(self.clock.now())
+        if where == person:
+            self.phones.wrote(person, self.clock.now(), value)
         await self.line.act(person, where, kind, value)
         await self.settle()
+        self.phones.look(self.clock.now())
 
     async def settle(self) -> None:
         """Returns when nothing is left to do now or in the next seconds."""
@@ -192,11 +198,20 @@ class Town:
     async def later(self, wait: timedelta) -> None:
         """Time passes; timers fire on their way."""
         end = self.clock.now() + wait
+        while (dark := self.phones.next_dark(self.clock.now())) is not None and dark < end:
+            await self._pass_until(dark)
+            self.phones.look(self.clock.now())
+            self.clock.move_to(dark + timedelta(seconds=1))
+        await self._pass_until(end)
+        await self.settle()
+        self.phones.look(self.clock.now())
+
+    async def _pass_until(self, end: datetime) -> None:
         while (due := self.app.delivery.next_time()) is not None and due <= end:
             self.clock.move_to(due)
             await self._until_idle()
         self.clock.move_to(end)
-        await self.settle()
+        await self._until_idle()
 
     async def query(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
         """Looks into the database, as only tests may."""

@@ -17,7 +17,7 @@ class Conversation:
     question ("" for none), `report` the draft or report it is about (0 for none). `offered` are the choices of the last
     message, as (label, data), so that a typed label or number works as well as a press. `trail` are the questions answered
     before, for *kembali*. `note` holds a form's own small values. `news` waits for [Buka]. `consented` remembers the first
-    report's consent.
+    report's consent. `heard_at` (ISO 8601) is when the person last did something: what comes much later is no answer.
     """
 
     id: int
@@ -33,9 +33,22 @@ class Conversation:
     consented: bool = False
     reachable: bool = True
     last_press: str = ""
+    heard_at: str = ""
     taken_up: bool = False
 
-    STATE = ("form", "question", "report", "offered", "trail", "note", "news", "consented", "reachable", "last_press")
+    STATE = (
+        "form",
+        "question",
+        "report",
+        "offered",
+        "trail",
+        "note",
+        "news",
+        "consented",
+        "reachable",
+        "last_press",
+        "heard_at",
+    )
     _ASIDE = ("form", "question", "report", "trail", "note")
     WAITING = "waiting"
     """The note that belongs to no question, and outlasts those asked between: what was sent while an older draft has to be
