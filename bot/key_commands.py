@@ -1,4 +1,4 @@
-"""`awasnetral key rotate [--finish | --cancel]`: changes the master key beside a running bot."""
+"""`awasnetral key check` proves that the key opens everything; `key rotate [--finish | --cancel]` changes it beside a bot."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ def add_command(commands: Any) -> None:
     text = words()
     key: argparse.ArgumentParser = commands.add_parser("key", help=text["help_key"])
     kinds: Any = key.add_subparsers(dest="key_command", required=True, parser_class=type(key))
+    kinds.add_parser("check", help=text["help_key_check"])
     rotate = kinds.add_parser("rotate", help=text["help_key_rotate"])
     ending = rotate.add_mutually_exclusive_group()
     ending.add_argument("--finish", action="store_true", help=text["help_key_finish"])
@@ -30,9 +31,42 @@ def add_command(commands: Any) -> None:
 def run(given: argparse.Namespace, settings: Settings) -> int:
     """Runs what `add_command` parsed and returns the exit code. Raises `OperatorError`."""
     try:
+        if given.key_command == "check":
+            return _check(settings)
         return _rotate(settings, finish=given.finish, cancel=given.cancel)
     except FAILURES as error:
         raise explain(error) from None
+
+
+def _check(settings: Settings) -> int:
+    """One line for each column and kind of file, with counts and never a content; 1 when something does not open."""
+    from contextlib import closing
+
+    from storage.keys import Standing, read_vault, standing
+    from storage.opening import EVIDENCE, open_unchanged
+    from storage.proving import prove
+
+    with closing(open_unchanged(settings.store_dir)) as connection:
+        master = read_master(settings)
+        vault = read_vault(connection, master)
+        _say("check_key")
+        if standing(connection, master) is not Standing.ONLY:
+            _say("key_still_changing")
+        proof = prove(connection, vault, settings.store_dir / EVIDENCE)
+    for count in proof.values:
+        _say("key_values_wrong" if count.wrong else "key_values", name=count.name, good=count.good, wrong=count.wrong)
+    for count in proof.files:
+        _say("key_files", name=count.name, good=count.good)
+        if count.wrong:
+            _say("key_files_wrong", name=count.name, wrong=count.wrong)
+        if count.missing:
+            _say("key_files_missing", name=count.name, missing=count.missing)
+    for name in proof.unknown:
+        _say("key_unknown", name=name)
+    if proof.strays:
+        _say("key_strays", count=proof.strays)
+    _say("key_all_opens" if proof.holds else "key_not_all_opens")
+    return 0 if proof.holds else 1
 
 
 def _rotate(settings: Settings, *, finish: bool, cancel: bool) -> int:

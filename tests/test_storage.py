@@ -17,6 +17,7 @@ from storage import migrate
 from storage.database import PRAGMAS, connect, next_id, transact, truncate_wal
 from storage.migrate import NewerDatabase
 from storage.opening import DATABASE, open_beside, open_store, prepare
+from storage.sealed import unknown_columns
 from storage.store import Store
 from storage.vault import WrongKey
 from tests.bench import NOW, Bench
@@ -225,6 +226,23 @@ def test_what_is_deleted_stands_in_no_file_after_a_truncating_checkpoint(tmp_pat
     truncate_wal(connection)
     assert left() == [False] * 4
     assert files[1].stat().st_size == 0
+
+
+# What is sealed
+
+
+def test_every_sealed_column_is_known_to_key_check(store: Store) -> None:
+    """Fails when a migration adds one: say in `storage/sealed.py` what its values are bound to and which key opens them."""
+    assert unknown_columns(store.connection) == []
+
+
+def test_a_sealed_column_that_is_forgotten_is_found(store: Store) -> None:
+    for statement in (
+        "CREATE TABLE copies (id INTEGER PRIMARY KEY, sealed_name BLOB, thumb_path TEXT, told TEXT, resealed TEXT)",
+        "ALTER TABLE reports ADD COLUMN wrapped_other BLOB",
+    ):
+        store.connection.execute(statement)
+    assert unknown_columns(store.connection) == ["copies.sealed_name", "copies.thumb_path", "reports.wrapped_other"]
 
 
 # Sequence
