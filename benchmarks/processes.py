@@ -111,6 +111,7 @@ def ours(folder: Path, url: str, token: str, data: Path | None = None) -> Proces
         "ELECTION": "pilkada",
         "PRACTICE_ROOM": "off",
         "SEND_LIMITS": "off",
+        "PERSON_LIMITS": "off",
         "LOG_LEVEL": "INFO",
     }
     return Process([sys.executable, "-m", "bot", "run"], folder, settings)

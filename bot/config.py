@@ -75,6 +75,7 @@ class Settings(BaseSettings):
     backup_days: Annotated[int, PlainValidator(values.days)] = 30
     log_level: Annotated[str, PlainValidator(values.log_level)] = "INFO"
     send_limits: Annotated[bool, PlainValidator(values.on_off)] = True
+    person_limits: Annotated[bool, PlainValidator(values.on_off)] = True
 
     @classmethod
     def settings_customise_sources(

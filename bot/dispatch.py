@@ -19,9 +19,11 @@ from datetime import datetime
 import orjson
 
 from bot.channels.channel import NotAccepted, Unparsed
-from bot.core.messages import Incoming
+from bot.core.messages import Address, Incoming
+from bot.core.rush import MOST, MOST_IN_ROOM, Heard, Rush
 from bot.core.wire import incoming_out
 from bot.logs import get_log
+from handlers.hushing import answers_call, calls_for_help, hush
 from handlers.routing import apologise, handle
 from handlers.turn import Knowledge, Turn
 from storage.database import Surroundings
@@ -58,6 +60,7 @@ class Dispatch:
         self.now = now
         self.chance = chance
         self.queued = queued
+        self.rush = Rush()
         self.careful = CAREFUL if unclean else 0
         self.begun: dict[str, tuple[int, int]] = {}
         self._alone = asyncio.Lock()
@@ -134,6 +137,9 @@ class _TurnJob:
             store.deliveries.clear_attempts(self.message.delivery_id)
         if not store.deliveries.is_new(self.message.delivery_id, now) or not self._own_row_waits(now):
             return []
+        heard = Heard.YES if self.parked else self._heard(now)
+        if heard is Heard.NO:
+            return []
         if self.message.conversation:
             conversation = store.conversations.get(self.message.conversation)
         else:
@@ -145,9 +151,47 @@ class _TurnJob:
         turn = Turn(self.message, conversation, store, self.dispatch.knowledge, now, self.dispatch.chance)
         if self.parked:
             apologise(turn, self.parked)
+        elif heard is Heard.LAST:
+            hush(turn)
         else:
             handle(turn)
         return turn.finish()
+
+    @property
+    def sender(self) -> Address | None:
+        return self.message.sender if self.message.from_person else None
+
+    def light(self) -> bool:
+        return self.message.from_person and self.dispatch.rush.hushed(self._counted_as)
+
+    @property
+    def _counted_as(self) -> Address:
+        return self.message.sender if self.message.private else self.message.sender.room
+
+    def _heard(self, now: datetime) -> Heard:
+        """Whether so many messages came that this one is passed over. It is noted as handled all the same, so that it is
+        acknowledged and never comes again: its sender was told to send it again."""
+        message = self.message
+        if not (self.dispatch.knowledge.person_limits and message.from_person and (message.private or message.to_bot)):
+            return Heard.YES
+        most = MOST if message.private else MOST_IN_ROOM
+        return self.dispatch.rush.hear(
+            self._counted_as,
+            message.delivery_id,
+            now,
+            most=most,
+            album=message.album,
+            at_work=lambda: message.private and self.dispatch.store.offices.staff_of(message.sender) is not None,
+            for_help=lambda: message.private and self._for_help(now),
+        )
+
+    def _for_help(self, now: datetime) -> bool:
+        """Somebody in danger is heard, and so is the answer to what the bot asks then."""
+        message, rush = self.message, self.dispatch.rush
+        return calls_for_help(message) or (
+            rush.calling(message.sender, now)
+            and answers_call(message, self.dispatch.store.conversations.at(message.sender, now))
+        )
 
     def failed(self, error: Exception) -> bool:
         """Counts the failure; after the third the message is set aside, and `run` apologises instead of handling it."""
@@ -179,6 +223,8 @@ class _TurnJob:
 class _CountJob:
     """Counts an attempt before it is made; a message that was tried too often is set aside untried."""
 
+    sender = None
+
     def __init__(self, job: _TurnJob) -> None:
         self.job = job
 
@@ -194,9 +240,14 @@ class _CountJob:
     def failed(self, error: Exception) -> bool:
         raise error
 
+    def light(self) -> bool:
+        return False
+
 
 class _ParkJob:
     """Something that could not be read: set aside at once."""
+
+    sender = None
 
     def __init__(self, dispatch: Dispatch, item: Unparsed) -> None:
         self.dispatch = dispatch
@@ -211,3 +262,6 @@ class _ParkJob:
 
     def failed(self, error: Exception) -> bool:
         raise error
+
+    def light(self) -> bool:
+        return False

@@ -27,7 +27,8 @@ class Reader:
 class Knowledge:
     """Words, places, agencies, law cards, and what the office has set. `election`: none, pemilu or pilkada.
 
-    `backup_days`: after so many days the last backup that holds what was deleted is removed.
+    `backup_days`: after so many days the last backup that holds what was deleted is removed. `person_limits`: whether it is
+    counted how much one person writes, sends and reports.
     """
 
     texts: Texts
@@ -40,4 +41,5 @@ class Knowledge:
     home_region: str
     office_name: str
     backup_days: int
+    person_limits: bool = True
     understanding: Reader = field(default_factory=Reader)

@@ -49,6 +49,7 @@ def read_knowledge(settings: Settings) -> Knowledge:
         home_region=settings.home_region,
         office_name=settings.office_name,
         backup_days=settings.backup_days,
+        person_limits=settings.person_limits,
     )
 
 

@@ -1,7 +1,8 @@
 """The queue before the one writer: under a burst several jobs share one commit, each in its own savepoint.
 
-A job that raises is rolled back alone; what came before it is committed first and nothing after it runs until it is settled, so
-the order of arrival is the order of effect.
+A group takes one job of each sender, so that who sends a hundred messages delays nobody else by more than one of them; what one
+sender sent keeps its order. A job that raises is rolled back alone; what came before it in the group is committed first and nothing
+after it runs until it is settled.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from functools import partial
 from typing import Any, Protocol
 
@@ -28,9 +29,18 @@ class Job(Protocol):
     def failed(self, error: Exception) -> bool:
         """Called in a transaction of its own when `run` raised. True: run again. False: settled. May raise `error`."""
 
+    @property
+    def sender(self) -> Hashable:
+        """Whose job it is; None: nobody's, and no group leaves it out for another of the same."""
+
+    def light(self) -> bool:
+        """True when `run` is expected to do next to nothing: the sender's next job may join the same group."""
+
 
 class Write:
     """A job made of one function, for work that no stranger's message can break."""
+
+    sender = None
 
     def __init__(self, work: Callable[[], Any]) -> None:
         self.run = work
@@ -38,13 +48,62 @@ class Write:
     def failed(self, error: Exception) -> bool:
         raise error
 
+    def light(self) -> bool:
+        return False
+
+
+Waiting = tuple[Job, "asyncio.Future[Any]"]
+
+
+class Line:
+    """What waits, as a line of senders: each sender's oldest job stands in it, the others behind that one."""
+
+    def __init__(self) -> None:
+        self._front: deque[Waiting] = deque()
+        self._behind: dict[Hashable, deque[Waiting]] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._front)
+
+    def add(self, waiting: Waiting) -> None:
+        sender = waiting[0].sender
+        if sender in self._behind:
+            self._behind[sender].append(waiting)
+            return
+        if sender is not None:
+            self._behind[sender] = deque()
+        self._front.append(waiting)
+
+    def take(self, most: int) -> list[Waiting]:
+        """The next group: the oldest job of each sender; of one whose jobs are light, the next ones too while there is room.
+        Whoever has more goes to the end of the line."""
+        group = [self._front.popleft() for _ in range(min(most, len(self._front)))]
+        for job, _ in list(group):
+            if job.sender is None:
+                continue
+            behind = self._behind[job.sender]
+            while behind and len(group) < most and job.light():
+                group.append(behind.popleft())
+            if behind:
+                self._front.append(behind.popleft())
+            else:
+                del self._behind[job.sender]
+        return group
+
+    def clear(self) -> list[Waiting]:
+        """Takes everything out."""
+        everything = [*self._front, *(waiting for behind in self._behind.values() for waiting in behind)]
+        self._front.clear()
+        self._behind.clear()
+        return everything
+
 
 class Writer:
-    """Runs jobs in the order given. `submit` returns when the job's effect is committed."""
+    """Runs jobs, each sender's in the order given. `submit` returns when the job's effect is committed."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._waiting: deque[tuple[Job, asyncio.Future[Any]]] = deque()
+        self._waiting = Line()
         self._wake = asyncio.Event()
         self._working: asyncio.Task[list[Any]] | None = None
         self._busy = False
@@ -52,7 +111,7 @@ class Writer:
     def enqueue(self, job: Job) -> asyncio.Future[Any]:
         """Queues `job`; the future gives its result once committed, or raises what it raised or `Surroundings`."""
         future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        self._waiting.append((job, future))
+        self._waiting.add((job, future))
         self._wake.set()
         return future
 
@@ -67,7 +126,7 @@ class Writer:
             await self._wake.wait()
             self._wake.clear()
             while self._waiting:
-                group = [self._waiting.popleft() for _ in range(min(GROUP, len(self._waiting)))]
+                group = self._waiting.take(GROUP)
                 self._busy = True
                 self._working = working = loop.create_task(
                     self._database.call(partial(work_off, jobs=[job for job, _ in group]))
@@ -82,13 +141,12 @@ class Writer:
                     raise
                 self._settle(group, outcomes)
 
-    def _settle(self, group: Sequence[tuple[Job, asyncio.Future[Any]]], outcomes: Sequence[Any]) -> None:
+    def _settle(self, group: Sequence[Waiting], outcomes: Sequence[Any]) -> None:
         """Gives each waiter its outcome. After a fault of our surroundings whatever waits gets it too: nothing may overtake."""
         self._busy = False
         pairs = [(future, outcome) for (_, future), outcome in zip(group, outcomes, strict=True)]
         if pairs and isinstance(pairs[-1][1], Surroundings):
-            pairs += [(future, pairs[-1][1]) for _, future in self._waiting]
-            self._waiting.clear()
+            pairs += [(future, pairs[-1][1]) for _, future in self._waiting.clear()]
         for future, outcome in pairs:
             if future.done():
                 continue

@@ -18,7 +18,8 @@
 
 `Name> words` writes in the private chat, `Name di grup> words` in the office's room. `[label]` presses a button, `(...)` does
 something else: (2 foto) (foto rusak) (dokumen nama.pdf) (video 48 MB) (rekaman suara 40 detik) (stiker) (lokasi -3.41, 114.84)
-(kontak Budi 0812) (tekan lagi) (pesan diubah: words) (balas bot: words).
+(kontak Budi 0812) (tekan lagi) (pesan diubah: words) (balas bot: words) (31 kali: words): so often at once; of the answers the
+last is expected.
 `Anonim di grup>` is an admin without a name. A line in brackets of its own lets time pass, or is (bot dimulai ulang).
 
 `<` is what the bot says next to the one who spoke last; every such message must be expected, in order. `Name<` and `grup<`
@@ -148,7 +149,15 @@ class Player:
                 if step.where != "grup":
                     self.seen[step.where] = len(self.town.line.said(step.where))
                 self.where = step.where
-                await self.town.act(step.person, step.where, *self._action(step))
+                await self._act(step)
+
+    async def _act(self, step: Step) -> None:
+        often = re.fullmatch(r"\((\d+) kali: (.*)\)", step.text)
+        if often is None:
+            await self.town.act(step.person, step.where, *self._action(step))
+            return
+        await self.town.act_often(step.person, step.where, "text", self._filled(often[2]), int(often[1]))
+        self.seen[step.where] = len(self.town.line.said(step.where)) - 1
 
     def _action(self, step: Step) -> tuple[str, Any]:
         text = self._filled(step.text)

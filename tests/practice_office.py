@@ -39,6 +39,7 @@ async def practice_office(folder: Path, *, start: datetime, election: str = "pil
             "HOME_REGION": "63.03",
             "ELECTION": election,
             "SEND_LIMITS": "off",
+            "PERSON_LIMITS": "off",
         },
         None,
     )

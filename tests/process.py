@@ -40,6 +40,7 @@ class Program:
             "DATA_DIR": str(folder / "data"),
             "AWASNETRAL_KEY": KEY,
             "SEND_LIMITS": "off",
+            "PERSON_LIMITS": "off",
             **settings,
         }
         self.process: asyncio.subprocess.Process | None = None

@@ -71,6 +71,7 @@ def test_defaults_are_the_practice_room(tmp_path: Path) -> None:
     assert settings.listen == Address("127.0.0.1", 8080)
     assert (settings.home_region, settings.timezone, settings.election) == ("63", "Asia/Makassar", "none")
     assert (settings.log_level, settings.send_limits, settings.backup_days) == ("INFO", True, 30)
+    assert settings.person_limits
     settings.require_channel()
 
 
@@ -144,6 +145,7 @@ def test_practice_never_bears_the_name_of_a_real_office() -> None:
         ("LOG_LEVEL", "loud"),
         ("PRACTICE_ROOM", "maybe"),
         ("SEND_LIMITS", "none"),
+        ("PERSON_LIMITS", "maybe"),
     ],
 )
 def test_a_wrong_value_gets_one_line_that_names_it_and_does_not_repeat_it(setting: str, value: str) -> None:
@@ -211,6 +213,7 @@ def test_good_values_are_understood() -> None:
             "BACKUP_DAYS": "7",
             "LOG_LEVEL": "debug",
             "SEND_LIMITS": "OFF",
+            "PERSON_LIMITS": "Off",
             "PRACTICE_ROOM": "off",
         },
         None,
@@ -220,6 +223,7 @@ def test_good_values_are_understood() -> None:
     assert settings.listen.is_loopback
     assert (settings.timezone, settings.election, settings.log_level) == ("Asia/Jakarta", "pilkada", "DEBUG")
     assert not settings.send_limits
+    assert not settings.person_limits
     assert settings.backup_days == 7
     assert not load_settings({"LISTEN": "0.0.0.0:80"}, None).listen.is_loopback
     assert load_settings({"TIMEZONE": "Asia/Jayapura"}, None).timezone == "Asia/Jayapura"

@@ -30,6 +30,9 @@ KEY = base64.b64encode(bytes(range(32))).decode()
 SOON = timedelta(seconds=5)
 """What is due so soon belongs to the step before: albums are collected for a moment."""
 
+MOMENT = timedelta(seconds=2)
+"""So long people take for what they do: nobody honest writes faster than the bot reads."""
+
 
 @cache
 def understanding() -> Understanding:
@@ -163,13 +166,23 @@ class Town:
             store.offices.add_staff(address, name, Role(role), office.id, conversation.id, now)
 
     async def act(self, person: str, where: str, kind: str, value: Any = None) -> None:
-        """Somebody does something, and everything that follows from it happens."""
+        """Somebody does something, and everything that follows from it happens. It takes them a moment."""
+        self.clock.move_to(self.clock.now() + MOMENT)
         self.phones.look(self.clock.now())
         if where == person:
             self.phones.wrote(person, self.clock.now(), value)
         await self.line.act(person, where, kind, value)
         await self.settle()
         self.phones.look(self.clock.now())
+
+    async def act_often(self, person: str, where: str, kind: str, value: Any, times: int) -> None:
+        """Somebody does something so often within a moment."""
+        self.clock.move_to(self.clock.now() + MOMENT)
+        for _ in range(times):
+            if where == person:
+                self.phones.wrote(person, self.clock.now(), value)
+            await self.line.act(person, where, kind, value)
+        await self.settle()
 
     async def settle(self) -> None:
         """Returns when nothing is left to do now or in the next seconds."""
