@@ -20,6 +20,8 @@ from bot.images import PictureWorker
 from bot.library import build_understanding, read_knowledge
 from bot.logs import get_log
 from bot.pacing import Pace
+from bot.papers import PaperWorker
+from bot.paperwork import Paperwork
 from bot.platforms import build_channels, seat_practice
 from bot.rendering import Rendering
 from bot.sending import Sending
@@ -100,7 +102,10 @@ class App:
         )
         accept = self.dispatch.accept
         texts = self.knowledge.texts
-        rendering = Rendering(self.store, self.database, files, texts)
+        paperwork = Paperwork(
+            self.store, self.database, files, self.knowledge, self.clock.now, self.pictures, PaperWorker()
+        )
+        rendering = Rendering(self.store, self.database, files, texts, paperwork)
         sending = Sending(self.store, self.database, self.writer, texts, rendering, self.channels, self.clock, accept)
         fetching = Fetching(
             self.store, self.database, self.writer, files, self.channels, self.pictures, self.clock, accept

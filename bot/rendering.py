@@ -1,4 +1,4 @@
-"""A queued message into words and bytes, at the moment it is sent: texts, and evidence as staff may see it."""
+"""A queued message into words and bytes, at the moment it is sent: texts, evidence as staff may see it, papers."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import asyncio
 from bot.core.filekind import kind_of
 from bot.core.messages import Attachment, Outgoing, Rich, Say, Text
 from bot.logs import get_log
+from bot.papers import PaperFailedError
+from bot.paperwork import Paperwork
 from bot.texts import Texts
 from storage.database import Connection, Database
 from storage.evidence import STORED, Evidence, EvidenceFiles
@@ -20,11 +22,14 @@ log = get_log(__name__)
 class Rendering:
     """Renders what the outbox holds."""
 
-    def __init__(self, store: Store, database: Database, files: EvidenceFiles, texts: Texts) -> None:
+    def __init__(
+        self, store: Store, database: Database, files: EvidenceFiles, texts: Texts, paperwork: Paperwork
+    ) -> None:
         self._store = store
         self._database = database
         self._files = files
         self._texts = texts
+        self._paperwork = paperwork
 
     async def outgoing(self, row: Row, say: Say) -> Outgoing:
         """The message of a queued `say`, in words and bytes. Raises `Surroundings`."""
@@ -35,6 +40,10 @@ class Rendering:
         attachments, missing = await self._attachments(say) if say.evidence else ((), 0)
         if missing:
             rich += self._texts.render(Text("alerts.files_missing", {"count": missing}))
+        if say.paper:
+            paper, excuse = await self._paper(row, say.paper)
+            attachments += paper
+            rich += excuse
         return Outgoing(
             rich=rich,
             choices=tuple((self._texts.words(choice.label), choice.data) for choice in say.choices),
@@ -44,6 +53,14 @@ class Rendering:
             point=say.point,
             protect=bool(say.evidence or say.point or say.protect),
         )
+
+    async def _paper(self, row: Row, wanted: str) -> tuple[tuple[Attachment, ...], Rich]:
+        """The paper; or why there is none: a paper that cannot be had must not hold up the chat."""
+        try:
+            paper = await self._paperwork.attachment(row.conversation, wanted)
+        except PaperFailedError:
+            return (), self._texts.render(Text("papers.failed"))
+        return ((paper,), ()) if paper is not None else ((), self._texts.render(Text("papers.gone")))
 
     async def _attachments(self, say: Say) -> tuple[tuple[Attachment, ...], int]:
         """The evidence under neutral names: the clean copies of pictures and nothing else; or, asked for as such, originals. And

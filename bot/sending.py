@@ -130,7 +130,7 @@ class Sending:
             await self.park(row)
             return None
         except Uncertain:
-            if say.evidence:  # an album sent twice would bury the room
+            if say.evidence or say.paper:  # an album sent twice would bury the room, and a case file lie about twice
                 await self.end(row, "uncertain")
                 return None
             return await self._later(row)

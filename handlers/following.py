@@ -122,6 +122,7 @@ def _possible(report: Report) -> list[Choice]:
     if "upgrade" in possible(report, Role.REPORTER):
         choices.append(Choice(text("following.formal"), f"formal:{report.code}:0"))
     choices.append(Choice(text("following.key"), f"key:{report.code}:0"))
+    choices.append(Choice(text("receipt.button"), f"receipt:{report.code}:0"))
     return [*choices, TO_MENU]
 
 

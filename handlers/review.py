@@ -173,6 +173,7 @@ def send(turn: Turn) -> None:
         Choice(text("review.formal"), f"formal:{report.code}:0"),
         Choice(text("review.see"), f"see:{report.code}:0"),
         Choice(text("review.key"), f"key:{report.code}:0"),
+        Choice(text("receipt.button"), f"receipt:{report.code}:0"),
         Choice(text("review.tips"), "go:tips:0"),
         code=report.code,
         told=_told(report, office),

@@ -20,6 +20,8 @@ from bot.dispatch import Dispatch
 from bot.fetching import Fetching
 from bot.images import PictureWorker
 from bot.pacing import Pace
+from bot.papers import PaperWorker
+from bot.paperwork import Paperwork
 from bot.rendering import Rendering
 from bot.sending import Sending
 from storage.database import Connection, transact
@@ -125,9 +127,18 @@ class Post:
         files, channels = evidence_files(self.folder), {self.platform.name: self.platform}
         given = (self.store, self.database, self.writer)
         texts = self.dispatch.knowledge.texts
-        rendering = Rendering(self.store, self.database, files, texts)
-        self.sending = Sending(*given, texts, rendering, channels, self.clock, self.dispatch.accept)
         self._pictures = PictureWorker(wall_seconds=5)
+        self.paperwork = Paperwork(
+            self.store,
+            self.database,
+            files,
+            self.dispatch.knowledge,
+            self.clock.now,
+            self._pictures,
+            PaperWorker(),
+        )
+        rendering = Rendering(self.store, self.database, files, texts, self.paperwork)
+        self.sending = Sending(*given, texts, rendering, channels, self.clock, self.dispatch.accept)
         fetching = Fetching(*given, files, channels, self._pictures, self.clock, self.dispatch.accept)
         self.pace = Pace(self.platform.limits)
         self.delivery = Delivery(

@@ -106,8 +106,11 @@ def test_the_kernel_refuses_too() -> None:
     assert done.stdout.split() == ["refused"] * 3
 
 
-def test_the_bot_imports_no_decoder() -> None:
-    program = "import sys; sys.path.insert(0, sys.argv[1]); import bot.images; print('PIL' in sys.modules)"
+def test_the_bot_imports_no_decoder_and_nothing_that_draws() -> None:
+    program = (
+        "import sys; sys.path.insert(0, sys.argv[1]); import bot.app;"
+        " print(bool({'PIL', 'fpdf', 'fontTools', 'segno'} & set(sys.modules)))"
+    )
     done = subprocess.run([sys.executable, "-I", "-c", program, str(ROOT)], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
 

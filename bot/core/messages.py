@@ -174,7 +174,8 @@ class Say:
     edit it is sent as new. `evidence` are ids of stored evidence, sent under neutral names: the clean copies of pictures, or with
     `original` each piece as it was received.
     `press` answers a press (a short notice on the presser's screen): worthless when late, it expires. `protect`: the words are a
-    reporter's, and the platform is asked to forbid forwarding and saving them; evidence and places always are.
+    reporter's, and the platform is asked to forbid forwarding and saving them; evidence and places always are. `paper`:
+    "receipt:CODE" or "case_file:CODE", drawn when it is sent (`bot/core/paper.py`).
     """
 
     text: Text | None
@@ -188,6 +189,7 @@ class Say:
     press: str = ""
     typing: bool = False
     protect: bool = False
+    paper: str = ""
 
 
 @dataclass(frozen=True, slots=True)

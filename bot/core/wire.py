@@ -43,7 +43,7 @@ def say_out(say: Say) -> dict[str, Any]:
         out["text"] = value_out(say.text)
     if say.choices:
         out["choices"] = [[value_out(choice.label), choice.data] for choice in say.choices]
-    for name in ("ask_point", "edit", "typing", "press", "slot", "protect", "original"):
+    for name in ("ask_point", "edit", "typing", "press", "slot", "protect", "original", "paper"):
         if getattr(say, name):
             out[name] = getattr(say, name)
     if say.evidence:
@@ -67,6 +67,7 @@ def say_in(out: dict[str, Any]) -> Say:
         press=out.get("press", ""),
         typing=out.get("typing", False),
         protect=out.get("protect", False),
+        paper=out.get("paper", ""),
     )
 
 

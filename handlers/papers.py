@@ -1,0 +1,16 @@
+"""Papers asked for in chat, composed at the moment they are sent: for whom, and from what, is looked up then."""
+
+from __future__ import annotations
+
+from bot.core.paper import RECEIPT, Paper
+from handlers import receipt
+from handlers.turn import Turn
+
+
+def compose(turn: Turn, wanted: str) -> Paper | None:
+    """The paper that `wanted` (`Say.paper`) names, for the conversation of the turn; None when it is not there (any more) for whom
+    it was asked. Reads only: this turn is never finished."""
+    kind, _, code = wanted.partition(":")
+    if kind == RECEIPT:
+        return receipt.compose(turn, code)
+    return None
