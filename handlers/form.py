@@ -46,7 +46,9 @@ class Service:
 def background(turn: Turn) -> Background:
     """What questions may look at."""
     known = turn.knowledge
-    return Background(turn.now, turn.election(), known.home_region, known.places, known.agencies, known.locate)
+    return Background(
+        turn.now, turn.election(), known.home_region, known.places, known.agencies, known.locate, turn.label
+    )
 
 
 def led(lead: Lead, question: Text) -> Text:
@@ -65,6 +67,19 @@ def go_on(turn: Turn, service: Service, lead: Lead = None) -> None:
         service.done(turn, lead)
     else:
         open_question(turn, service, question.name, lead)
+
+
+def ask_first(turn: Turn, service: Service, names: tuple[str, ...], lead: Lead = None) -> bool:
+    """Opens the first of these questions that makes sense and has no answer; False when there is none."""
+    fields = service.load(turn)
+    if fields is None:
+        return False
+    question = next_question(
+        Form("", tuple(each for each in service.form.questions if each.name in names)), fields, background(turn)
+    )
+    if question is not None:
+        open_question(turn, service, question.name, lead)
+    return question is not None
 
 
 def open_question(turn: Turn, service: Service, name: str, lead: Lead = None) -> None:

@@ -15,6 +15,8 @@ from handlers.flow import Flow
 from handlers.turn import Office, Turn
 
 REVIEW, PARTS_QUESTION, EVIDENCE_QUESTION = "review", "parts", "evidence"
+ASKED_FIRST = ("telltale",)
+"""Questions of the report that something sent at the review may call for; nothing is sent before they are answered."""
 
 
 def completeness(turn: Turn, report: Report) -> int:
@@ -28,6 +30,8 @@ def show(turn: Turn, lead: Text | None = None) -> None:
     draft = turn.draft
     if draft is None or draft.state is not State.DRAFT:
         gone(turn)
+        return
+    if form.ask_first(turn, REPORT, ASKED_FIRST, lead):  # what was added since the last question may call for one
         return
     if (turn.conversation.form, turn.conversation.question) != (REVIEW, REVIEW):
         turn.conversation.open(REVIEW, REVIEW)
@@ -156,6 +160,8 @@ def send(turn: Turn) -> None:
     report = turn.draft
     if report is None or report.state is not State.DRAFT:
         gone(turn)
+        return
+    if form.ask_first(turn, REPORT, ASKED_FIRST):
         return
     home = turn.knowledge.home_region
     office = turn.offices.serving(report.region[:5], home) or turn.offices.at(home, turn.knowledge.office_name)

@@ -115,6 +115,7 @@ def draft_faults(store: Store, person: Person) -> list[str]:
         known.places,
         known.agencies,
         known.locate,
+        known.texts.words,
     )
     fields = fields_of(draft)
     question = next_question(REPORT_FORM, fields, background)

@@ -18,6 +18,7 @@ from storage.places import PlaceMap
 DATA = Path(__file__).parent.parent / "bot" / "data"
 MAP = PlaceMap(DATA / "wilayah.sqlite")
 ALIASES = json.loads((DATA / "place_aliases.json").read_text(encoding="utf-8"))["aliases"]
+TEXTS = Texts.load()
 BACK = Background(
     now=datetime(2026, 11, 22, 14, 0, tzinfo=ZoneInfo("Asia/Makassar")),
     election="pilkada",
@@ -25,9 +26,9 @@ BACK = Background(
     places=PlaceIndex(MAP.rows(), ALIASES),
     agencies=AgencyBook.from_data(json.loads((DATA / "agencies.json").read_text(encoding="utf-8"))),
     locate=MAP.locate,
+    words=TEXTS.words,
 )
 PROVINCE = replace(BACK, home="63")
-TEXTS = Texts.load()
 
 
 def question(name: str, form: Form = REPORT_FORM) -> Question:

@@ -28,7 +28,8 @@ UNKNOWN = "unknown"
 
 @dataclass(frozen=True, slots=True)
 class Background:
-    """What a question may look at beside the fields. `now` is aware, in the office's zone; `home` a Kemendagri code."""
+    """What a question may look at beside the fields. `now` is aware, in the office's zone; `home` a Kemendagri code. `words`
+    renders a text that becomes part of an answer."""
 
     now: datetime
     election: str
@@ -36,6 +37,7 @@ class Background:
     places: PlaceIndex
     agencies: AgencyBook
     locate: Callable[[float, float], Located]
+    words: Callable[[Text], str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ Fields in columns: region (kabupaten or kota), agency (an id of the agency book)
 body: story; person_name, or person_known when nobody knows it; person_post (post and workplace as typed); conduct_words;
 happened_time ("20:00"), happened_part, happened_words (an unclear day as typed); place, point [latitude, longitude]; online,
 platform, link_state (picture, link or gone), account_known (a code) or account_words; links; witnesses [{name, phone} or {words}];
-settled (questions left open knowingly).
+kept_words (such as show the reporter and shall stay); settled (questions left open knowingly).
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from bot.core.report_person import (
     told,
 )
 from bot.core.report_place import PLACE, REGION, point_fields
+from bot.core.report_telltale import TELLTALE, still_kept
 from bot.core.report_time import HAPPENED, KNOWN
 
 MOST_WITNESSES: Final = 10
@@ -46,6 +47,7 @@ def fields_of(report: Report, files: int = 0) -> Fields:
 
 def put_fields(report: Report, fields: Fields) -> None:
     """Writes the fields back and marks the report as changed."""
+    fields = still_kept(fields)
     for name in _COLUMNS:
         setattr(report, name, fields.get(name) or "")
     report.body = {name: value for name, value in fields.items() if name not in _COLUMNS and not name.startswith("_")}
@@ -141,6 +143,7 @@ REPORT_FORM: Final = Form(
     "report",
     (
         STORY,
+        TELLTALE,
         PERSON_NAME,
         PERSON_KNOWN,
         PERSON_POST,
