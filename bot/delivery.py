@@ -21,6 +21,7 @@ from bot.fetching import Fetching
 from bot.filelane import FileLane
 from bot.logs import get_log
 from bot.pacing import Pace
+from bot.recall import Recall
 from bot.sending import Sending
 from storage.database import Connection, Database
 from storage.outbox import Row
@@ -58,10 +59,11 @@ class Delivery:
         self._chats: dict[tuple[str, str], Chat] = {}
         self._addresses = Addresses(store, database, clock)
         self._files = FileLane(fetching, self._addresses, self._spawn)
+        self._wake = asyncio.Event()
+        self._recall = Recall(store, sending, self._addresses, channels, clock, self._spawn, self._wake.set)
         self._dropped: set[int] = set()
         self._intake: list[Row] = []
         self._tasks: set[asyncio.Task[None]] = set()
-        self._wake = asyncio.Event()
         self._next_timer: datetime | None = None
         self._next_housekeeping = clock.now()
         self._stopping = False
@@ -135,6 +137,7 @@ class Delivery:
             for chat in list(self._chats.values()):
                 self._begin(chat, now)
             self._files.begin(now)
+            self._recall.begin(now)
             if self._next_timer is not None and self._next_timer <= now:
                 await self._fire_timers(now)
             if self._next_housekeeping <= now:
@@ -146,8 +149,11 @@ class Delivery:
         if row.lane == "timer":
             self._next_timer = min(row.due_at, self._next_timer or row.due_at)
             return
+        if row.lane == "recall" or row.payload.get("do") == "erase":  # a report that is erased is taken back everywhere
+            self._recall.expect(self._clock.now())
         if row.lane == "file":
             self._files.add(row)
+        if row.lane in ("file", "recall"):
             return
         if row.address is None:
             row.address = await self._addresses.of(row.conversation)
@@ -204,6 +210,9 @@ class Delivery:
                 if again is None:
                     self._dropped.discard(row.id)
                     chat.rows.popleft()
+                    if row.payload.get("gone_after"):
+                        self._recall.expect(self._clock.now())
+                        self._wake.set()
                     if row.last:
                         self._addresses.forget(row.conversation)
                 elif again.moved:
@@ -252,6 +261,8 @@ class Delivery:
         times = [chat.not_before for chat in self._chats.values() if chat.rows and not chat.busy and chat.not_before]
         if (file := self._files.next_time()) is not None:
             times.append(file)
+        if (recall := self._recall.next_time()) is not None:
+            times.append(recall)
         if self._next_timer is not None:
             times.append(self._next_timer)
         return min([*times, self._next_housekeeping])

@@ -19,7 +19,7 @@ from bot.channels.channel import (
     Uncertain,
 )
 from bot.clock import Clock
-from bot.core.messages import Address, Incoming, Migrated, Outgoing, Undelivered
+from bot.core.messages import Address, Incoming, Migrated, Outgoing, Say, Undelivered
 from bot.core.wire import say_in
 from bot.lateness import is_late, keep_for_later
 from bot.logs import get_log
@@ -100,14 +100,18 @@ class Sending:
         address = row.address
         assert address is not None
         now = self._clock.now()
-        if is_late(row, now) and not await self._write(lambda: keep_for_later(self._store, row, now)):
-            return None
         say = say_in(row.payload)
-        pace.sent(address.chat, now)
         try:
+            if say.gone_after and not await self._database.call(lambda _: self._wanted(row, say)):
+                await self.end(row, "dropped")
+                return None
+            if is_late(row, now) and not await self.write(lambda: keep_for_later(self._store, row, now)):
+                return None
+            say = say_in(row.payload)
+            pace.sent(address.chat, now)
             outgoing = await self._rendering.outgoing(row, say)
             pace.sent(address.chat, now, len(outgoing.attachments))  # every file of an album counts
-            message_id = await self._channels[address.channel].send(address, outgoing)
+            message_ids = await self._channels[address.channel].send(address, outgoing)
         except Blocked:
             log.info("chat_unreachable", channel=address.channel)
             return Again(0, now, dropped=await self._unreachable(row, address))
@@ -123,7 +127,7 @@ class Sending:
             until = self._clock.now() + timedelta(seconds=limited.seconds)
             pace.halt(until, "" if limited.everywhere else address.chat)
             if limited.everywhere:
-                await self._write(lambda: self._store.keep_halt(address.channel, until))
+                await self.write(lambda: self._store.keep_halt(address.channel, until))
             return await self._postpone(row, row.attempts, until)
         except Rejected:
             log.error("send_rejected", channel=address.channel, lane=row.lane)
@@ -136,8 +140,15 @@ class Sending:
             return await self._later(row)
         except (SendFailed, Surroundings, OSError):
             return await self._later(row)
-        await self.end(row, "sent", message_id)
+        await self.end(row, "sent", message_ids.split())
         return None
+
+    def _wanted(self, row: Row, say: Say) -> bool:
+        """Whether what staff asked to see may still be shown: since then its report may be gone, or the member removed."""
+        address = row.address
+        to_staff = address is None or not address.person or self._store.offices.staff_of(address) is not None
+        there = not say.about or self._store.reports.exists(say.about)
+        return to_staff and there and self._store.outbox.waits(row.id)
 
     async def signal(self, row: Row) -> None:
         """Answers a press, once, if it is not too late."""
@@ -155,18 +166,24 @@ class Sending:
                 return
         await self.end(row, "expired")
 
-    async def end(self, row: Row, state: str, message_id: str = "") -> None:
-        """Marks the row. The mark is tried again until it is kept; the send is not."""
+    async def end(self, row: Row, state: str, message_ids: list[str] | None = None) -> None:
+        """Marks the row, and remembers what is to be edited or taken back later. The mark is tried again until it is kept; the send
+        is not."""
         now = self._clock.now()
 
         def mark() -> None:
             self._store.outbox.end(row.id, state, now)
             if row.last:
                 self._store.conversations.forget(row.conversation)
-            elif message_id and row.slot:
-                self._store.outbox.keep_message_id(row, message_id, now)
+            elif message_ids and row.slot:
+                self._store.outbox.keep_message_id(row, message_ids[-1], now)
+            if message_ids and (gone_after := row.payload.get("gone_after")) and row.address is not None:
+                about = row.payload.get("about", 0)
+                stays = not about or self._store.reports.exists(about)
+                due_at = now + timedelta(seconds=gone_after) if stays else now
+                self._store.outbox.recall(row, message_ids, row.address, now, due_at)
 
-        await self._write(mark)
+        await self.write(mark)
         if row.last:
             await leave_no_trace(self._database, self._clock)
 
@@ -180,14 +197,14 @@ class Sending:
             f"undelivered:{row.id}", address, undelivered=Undelivered("blocked"), conversation=row.conversation
         )
         await self._tell_dispatch(blocked)
-        return await self._write(lambda: self._store.outbox.drop_for(row.conversation, self._clock.now()))
+        return await self.write(lambda: self._store.outbox.drop_for(row.conversation, self._clock.now()))
 
     async def park(self, row: Row) -> None:
         """It can never be sent: set aside, sealed, and counted where the operator sees it. A goodbye is not kept."""
         if row.last:
             await self.end(row, "dropped")
         else:
-            await self._write(lambda: self._store.outbox.park(row.id, self._clock.now()))
+            await self.write(lambda: self._store.outbox.park(row.id, self._clock.now()))
 
     async def drop(self, row: Row) -> None:
         """Nobody is there to get it."""
@@ -200,7 +217,7 @@ class Sending:
             self._store.outbox.forget_before(moment)
             self._store.deliveries.forget_before(moment)
 
-        await self._write(forget)
+        await self.write(forget)
         await leave_no_trace(self._database, self._clock)
 
     async def _later(self, row: Row) -> Again | None:
@@ -210,7 +227,7 @@ class Sending:
         return await self._postpone(row, row.attempts + 1, self._clock.now() + wait_after(row.attempts))
 
     async def _postpone(self, row: Row, attempts: int, due_at: datetime) -> Again:
-        await self._write(lambda: self._store.outbox.postpone(row.id, attempts, due_at))
+        await self.write(lambda: self._store.outbox.postpone(row.id, attempts, due_at))
         return Again(attempts, due_at)
 
     async def _tell_dispatch(self, message: Incoming) -> None:
@@ -222,7 +239,7 @@ class Sending:
             else:
                 return
 
-    async def _write(self, work: Callable[[], T]) -> T:
+    async def write(self, work: Callable[[], T]) -> T:
         """Writes, as often as it takes: a mark that is lost would repeat what was sent."""
         while True:
             try:

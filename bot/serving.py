@@ -34,8 +34,12 @@ class _Now(Collector):
         handled = GaugeMetricFamily(
             "awasnetral_messages_handled", "Messages handled since the start", self._counts.handled
         )
-        outbox = GaugeMetricFamily("awasnetral_outbox_rows", "Outbox rows by lane, and those parked", labels=["lane"])
-        for lane in ("message", "signal", "file", "timer", "parked"):
+        outbox = GaugeMetricFamily(
+            "awasnetral_outbox_rows",
+            "Outbox rows by lane, those parked, and messages that could not be taken back",
+            labels=["lane"],
+        )
+        for lane in ("message", "signal", "file", "timer", "recall", "parked", "not_taken_back"):
             outbox.add_metric([lane], self._counts.outbox.get(lane, 0))
         aside = GaugeMetricFamily(
             "awasnetral_messages_set_aside", "Messages that could not be handled", self._counts.set_aside

@@ -240,9 +240,10 @@ def _pass_on(turn: Turn, report: Report, words: str, point: Point | None = None)
     for chat in desk.confidants(turn, report):
         if words:
             said = text("clarifying.answer", code=report.code, words=words)
-            desk.show(turn, chat, Say(said, tuple(buttons), protect=True))
+            desk.show(turn, chat, desk.for_a_day(report, Say(said, tuple(buttons), protect=True)))
         if point is not None:
-            turn.show(chat, Say(text("clarifying.answer_point", code=report.code), point=point))
+            said = text("clarifying.answer_point", code=report.code)
+            turn.show(chat, desk.for_a_day(report, Say(said, point=point)))
 
 
 def _note_answer(turn: Turn, report: Report, words: str) -> None:

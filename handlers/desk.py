@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from bot.core.messages import Choice, Say
@@ -19,6 +20,10 @@ OPEN_STATES = (
 )
 """Reports that somebody still has to do something about."""
 
+SHOWN_FOR = 86_400
+"""Seconds that evidence, a point and a reporter's words stand in a chat: who needs them longer opens them again. Telegram lets us
+delete for 48 hours, so a day is left for an outage."""
+
 LEADERS = frozenset({Role.HEAD, Role.ADMIN})
 
 
@@ -28,6 +33,11 @@ def notice(turn: Turn, key: str, **args: Any) -> None:
         turn.acknowledge(key, **args)
     else:
         turn.say(key, **args)
+
+
+def for_a_day(report: Report, say: Say) -> Say:
+    """The same, taken back a day after it was sent: for evidence, a point and a reporter's words."""
+    return replace(say, gone_after=SHOWN_FOR, about=report.id)
 
 
 def show(turn: Turn, chat: int, say: Say) -> None:

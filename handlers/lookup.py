@@ -83,7 +83,7 @@ def show_details(turn: Turn, report: Report, staff: StaffMember) -> None:
     if desk.may_read(turn, report, staff):
         turn.custody.note(report.id, 0, staff.id, Opened.WORDS, turn.now)
         for words in (details(turn, report), *viewing.file_facts(turn, report), *_talk(turn, report)):
-            turn.show(chat, Say(words, protect=True))
+            turn.show(chat, desk.for_a_day(report, Say(words, protect=True)))
     else:
         turn.tell(chat, "lookup.taken_reads", code=report.code)
 

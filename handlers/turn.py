@@ -194,6 +194,7 @@ class Turn(Saying):
         number = self.conversation.id
         self._store.outbox.drop_for(number, self.now, ("signal", "timer"))
         dropped = self._store.outbox.drop_for(number, self.now, ("message",))
+        self.rows += self._store.outbox.recall_now(self.now, conversation=number)
         self._store.conversations.unlink(number)
         self._store.deliveries.forget(self.conversation.address)
         self._store.questions.forget_of(number)

@@ -45,7 +45,8 @@ def show_evidence(turn: Turn, code: str, version: int) -> None:
         *([text("viewing.not_pictures")] if others else []),
         *([text("viewing.links")] if report.body.get("links") else []),  # what the reporter typed is not for a room
     ]
-    said = Say(text("alerts.card", lines=lines), tuple(buttons), evidence=tuple(piece.id for piece in pictures))
+    copies = tuple(piece.id for piece in pictures)
+    said = desk.for_a_day(report, Say(text("alerts.card", lines=lines), tuple(buttons), evidence=copies))
     desk.show(turn, here, said)
 
 
@@ -60,7 +61,7 @@ def show_map(turn: Turn, code: str, version: int) -> None:
     if point:
         turn.custody.note(report.id, 0, staff.id, Opened.PLACE, turn.now, in_room=here == desk.room_here_id(turn))
         said = text("casework.point", code=report.code, place=place)
-        turn.show(here, Say(said, point=Point(float(point[0]), float(point[1]))))
+        turn.show(here, desk.for_a_day(report, Say(said, point=Point(float(point[0]), float(point[1])))))
     else:
         region = desk.region_name(turn, report.region) or text("alerts.no_region")
         turn.show(here, Say(text("casework.place", code=report.code, place=place, region=region)))
@@ -115,7 +116,7 @@ def open_original(turn: Turn, subject: str, version: int) -> None:
         return
     turn.custody.note(report.id, piece.id, staff.id, Opened.ORIGINAL, turn.now)
     said = text("viewing.original", number=piece.number, code=code)
-    turn.show(chat, Say(said, evidence=(piece.id,), original=True))
+    turn.show(chat, desk.for_a_day(report, Say(said, evidence=(piece.id,), original=True)))
 
 
 def _in_private(turn: Turn, code: str) -> tuple[tuple[Report, StaffMember] | None, int]:

@@ -1,7 +1,8 @@
 """The outbox: everything the bot is going to do in the world, as rows of the same commit that decided it.
 
 Lanes: message (to a chat, in order), signal (answers to presses, typing: worthless when late), file (to fetch or to erase),
-timer (comes back to dispatch). A row's content is sealed, and dropped as soon as the row has ended.
+timer (comes back to dispatch), recall (messages to take back when due). A row's content is sealed, and dropped as soon as the row
+has ended.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from storage.database import next_id
 from storage.times import read, stored
 from storage.vault import Vault
 
-Lane = Literal["message", "signal", "file", "timer"]
+Lane = Literal["message", "signal", "file", "timer", "recall"]
 NEVER = ""
 
 
@@ -112,8 +113,8 @@ class Outbox:
         return read(row[0]) if row[0] else None
 
     def end(self, number: int, state: str, now: datetime) -> bool:
-        """The row is done (`sent`, `done`), or will never be (`expired`, `replaced`, `dropped`): its content goes at once.
-        False when it had ended before."""
+        """The row is done (`sent`, `done`), or will never be (`expired`, `replaced`, `dropped`, `given_up`): its content goes at
+        once. False when it had ended before."""
         cursor = self._connection.execute(
             "UPDATE outbox SET state = ?, sealed_payload = NULL, ended_at = ? WHERE id = ? AND state = 'waiting'",
             (state, stored(now), number),
@@ -160,6 +161,28 @@ class Outbox:
         ).fetchall()
         return frozenset(row[0] for row in rows)
 
+    def waits(self, number: int) -> bool:
+        """True while the row has not ended."""
+        row = self._connection.execute("SELECT 1 FROM outbox WHERE id = ? AND state = 'waiting'", (number,)).fetchone()
+        return row is not None
+
+    def recall(self, row: Row, ids: list[str], address: Address, now: datetime, due_at: datetime) -> None:
+        """What was just sent for `row` is taken back at `due_at`. The chat is kept beside the ids, sealed: a room that gets a new
+        identifier numbers its messages anew."""
+        payload = {"chat": [address.channel, address.chat], "ids": ids, "sent_at": stored(now)}
+        slot = _recall_slot(int(row.payload.get("about", 0)))
+        self.queue("recall", row.conversation, payload, now, due_at=due_at, slot=slot)
+
+    def recall_now(self, now: datetime, *, report: int = 0, conversation: int = 0) -> list[Row]:
+        """Everything shown of this report, or to this conversation, is to be taken back at once. Returns those rows."""
+        condition, value = ("slot", _recall_slot(report)) if report else ("conversation", conversation)
+        rows = self._connection.execute(
+            f"UPDATE outbox SET due_at = ? WHERE lane = 'recall' AND state = 'waiting' AND {condition} = ? AND due_at > ?"
+            f" RETURNING {self.COLUMNS}",
+            (stored(now), value, stored(now)),
+        ).fetchall()
+        return [self._row(row) for row in rows]
+
     def pending(self, conversation: int, lane: Lane, slot: str) -> bool:
         """True when a row of this name still waits."""
         row = self._connection.execute(
@@ -194,10 +217,11 @@ class Outbox:
         return [(row[0], read(row[1])) for row in rows]
 
     def counts(self) -> dict[str, int]:
-        """How many rows wait, by lane, and how many are parked."""
+        """How many rows wait, by lane, how many are parked, and how many messages could not be taken back."""
         rows = self._connection.execute(
             "SELECT lane, COUNT(*) FROM outbox WHERE state = 'waiting' GROUP BY lane UNION ALL"
-            " SELECT 'parked', COUNT(*) FROM outbox WHERE state = 'parked'"
+            " SELECT 'parked', COUNT(*) FROM outbox WHERE state = 'parked' UNION ALL"
+            " SELECT 'not_taken_back', COUNT(*) FROM outbox WHERE state = 'given_up' HAVING COUNT(*) > 0"
         ).fetchall()
         return dict(rows)
 
@@ -211,3 +235,8 @@ class Outbox:
         payload = orjson.loads(self._vault.open(sealed, f"outbox:{number}:payload"))
         expiry = read(expires_at) if expires_at else None
         return Row(number, lane, conversation, payload, read(due_at), expiry, slot, attempts, None, read(queued_at))
+
+
+def _recall_slot(report: int) -> str:
+    """Names what was shown of a report, so that its deletion finds it; "" for what is about none."""
+    return f"shown:{report}" if report else ""

@@ -94,6 +94,10 @@ class Reports(History):
         row = self._connection.execute("SELECT office FROM reports WHERE code = ?", (code,)).fetchone()
         return int(row[0] or 0) if row else 0
 
+    def exists(self, number: int) -> bool:
+        """False once it was deleted."""
+        return self._connection.execute("SELECT 1 FROM reports WHERE id = ?", (number,)).fetchone() is not None
+
     def code_taken(self, code: str) -> bool:
         return self._connection.execute("SELECT 1 FROM reports WHERE code = ?", (code,)).fetchone() is not None
 

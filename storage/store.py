@@ -37,8 +37,10 @@ class Store:
         self.questions = Questions(connection, vault)
 
     def erase_report(self, report: Report, now: datetime) -> list[str]:
-        """Deletes a report with its key; returns the names of the files still to be erased."""
+        """Deletes a report with its key; returns the names of the files still to be erased. What staff were shown of it is taken
+        back at once."""
         paths = self.evidence.paths(report.id)
+        self.outbox.recall_now(now, report=report.id)
         self.reports.delete(report.id)
         return paths
 

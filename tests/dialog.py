@@ -25,7 +25,8 @@ last is expected.
 `<` is what the bot says next to the one who spoke last; every such message must be expected, in order. `Name<` and `grup<`
 look into another chat, where messages in between may be passed over. `…` stands for any words, AN-XXXX-XXXX for the last report
 code, XXXX-XXXX-XXXX-XXXX for the last key, {kantor} for the office's name. Labels in brackets must be there, in that order.
-`!` is a short notice on the presser's screen. `grup<< words` says that these words never stood in that chat.
+`!` is a short notice on the presser's screen. `grup<< words` says that these words never stood in that chat, `grup<- words` that
+every message like this was taken back from it.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ FOLDER = Path(__file__).parent / "dialogs"
 CODE = re.compile(r"AN-[0-9A-Z]{4}-[0-9A-Z]{4}")
 KEY = re.compile(r"\b[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}\b")
 _ACT = re.compile(r"^(\w+)( di grup)?> ?(.*)$")
-_EXPECT = re.compile(r"^(\w*)(<<?|!) ?(.*)$")
+_EXPECT = re.compile(r"^(\w*)(<<|<-|<|!) ?(.*)$")
 _LABELS = re.compile(r"\[([^\]]+)\]")
 _SPAN = re.compile(r"^\((\d+) (detik|menit|jam|hari) kemudian\)$")
 _UNITS = {"detik": "seconds", "menit": "minutes", "jam": "hours", "hari": "days"}
@@ -55,7 +56,7 @@ _UNITS = {"detik": "seconds", "menit": "minutes", "jam": "hours", "hari": "days"
 
 @dataclass(slots=True)
 class Step:
-    """One line of the file: `kind` is act, expect, never, notice, span or restart."""
+    """One line of the file: `kind` is act, expect, never, gone, notice, span or restart."""
 
     number: int
     kind: str
@@ -96,7 +97,7 @@ def read_dialog(path: Path) -> Dialog:
         elif found := _ACT.match(line):
             steps.append(Step(number, "act", found[1], "grup" if found[2] else found[1], found[3]))
         elif found := _EXPECT.match(line):
-            kind = {"<": "expect", "<<": "never", "!": "notice"}[found[2]]
+            kind = {"<": "expect", "<<": "never", "<-": "gone", "!": "notice"}[found[2]]
             steps.append(Step(number, kind, where=found[1], text=found[3]))
         else:
             raise ValueError(f"{path.name}:{number}: {line}")
@@ -129,6 +130,10 @@ class Player:
         elif step.kind == "never":
             texts = "\n".join(said.text for said in self.town.line.said(step.where))
             assert step.text.casefold() not in texts.casefold(), f"{step.where} was told {step.text!r}"
+        elif step.kind == "gone":
+            like = [said for said in self.town.line.said(step.where) if _matches(self._filled(step.text), said.text)]
+            assert like, f"{step.where} was never told {step.text!r}"
+            assert all(said.gone for said in like), f"{step.where} still shows {step.text!r}"
         elif step.kind == "notice":
             notices = self.town.line.notices()
             assert any(_matches(step.text, text) for text in notices[self.notices :]), (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -10,7 +11,10 @@ ROLES = ("officer", "head", "admin")
 
 @dataclass(slots=True)
 class Said:
-    """Something the bot said or changed in a chat, as it then stood. `labels` are its buttons, `data` what they carry."""
+    """Something the bot said or changed in a chat, as it then stood. `labels` are its buttons, `data` what they carry.
+
+    `gone`: it was taken back.
+    """
 
     text: str
     labels: list[str] = field(default_factory=list)
@@ -19,6 +23,7 @@ class Said:
     edited: bool = False
     files: int = 0
     protected: bool = False
+    gone: bool = False
 
 
 class Line(Protocol):
@@ -28,6 +33,9 @@ class Line(Protocol):
 
     def settings(self) -> dict[str, str]:
         """What the bot must be told to use this platform."""
+
+    def set_clock(self, now: Callable[[], float]) -> None:
+        """The platform's time, in seconds since 1970."""
 
     async def open(self, address: str, staff: dict[str, str]) -> None:
         """The bot runs at `address`; `staff` gives names and roles."""
@@ -55,7 +63,7 @@ class Line(Protocol):
 
 def newest(line: Line, where: str) -> dict[str, Said]:
     """The messages of a chat as they stand now."""
-    return {item.message_id: item for item in line.said(where)}
+    return {item.message_id: item for item in line.said(where) if not item.gone}
 
 
 def find_button(line: Line, where: str, label: str) -> tuple[str, str]:

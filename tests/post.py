@@ -35,6 +35,9 @@ GROUP = "-100"
 PRESSES = "presses"
 """Failures for the answers to presses, whatever the chat."""
 
+RECALLS = "recalls"
+"""Failures for taking back."""
+
 
 @dataclass(slots=True)
 class Arrived:
@@ -58,6 +61,7 @@ class Platform:
         self.tried: list[str] = []
         self.presses: list[str] = []
         self.failures: dict[str, list[SendFailed]] = defaultdict(list)
+        self.recalled: list[tuple[str, tuple[str, ...], datetime]] = []
         self.gates: dict[str, asyncio.Event] = {}
         self.files: dict[str, bytes] = {}
         self.asked: list[str] = []
@@ -82,6 +86,11 @@ class Platform:
             raise self.failures[to.chat].pop(0)
         self.arrived.append(Arrived(to.chat, plain(message.rich), self._clock.now(), message.edit))
         return str(len(self.arrived))
+
+    async def take_back(self, to: Address, message_ids: tuple[str, ...]) -> None:
+        self.recalled.append((to.chat, message_ids, self._clock.now()))
+        if self.failures[RECALLS]:
+            raise self.failures[RECALLS].pop(0)
 
     async def download(self, file: FileRef) -> bytes:
         self.asked.append(file.ref)

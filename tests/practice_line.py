@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
+from collections.abc import Callable
 from typing import Any
 
 import aiohttp
@@ -28,6 +29,9 @@ class PracticeLine:
 
     async def start(self) -> None:
         """Nothing of its own to start: the page is the bot's."""
+
+    def set_clock(self, now: Callable[[], float]) -> None:
+        """The practice room keeps no time of its own."""
 
     def settings(self) -> dict[str, str]:
         return {}
@@ -58,6 +62,9 @@ class PracticeLine:
             self._ready.set()
         elif change["event"] == "notice" and change["words"]:
             self._notices.append(change["words"])
+        elif change["event"] == "withdrawn":
+            for said in self.said(self._where(change["chat"])):
+                said.gone = said.gone or said.message_id == change["id"]
         elif change["event"] == "message" and not change["message"]["author"]:
             message = change["message"]
             before = newest(self, self._where(change["chat"])).get(message["id"])

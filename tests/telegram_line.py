@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from tests.botapi import BotApi, Group, User
@@ -26,6 +27,9 @@ class TelegramLine:
     async def start(self) -> None:
         await self.api.start()
         self.group = self.api.group("Posko")
+
+    def set_clock(self, now: Callable[[], float]) -> None:
+        self.api.world.now = now
 
     def settings(self) -> dict[str, str]:
         given = {
@@ -115,8 +119,10 @@ class TelegramLine:
             if sent.chat != chat:
                 continue
             params = sent.params
-            if sent.method == "deleteMessage":  # a sign that only took a keyboard away
-                found = [said for said in found if said.message_id != str(params["message_id"])]
+            if sent.method in ("deleteMessage", "deleteMessages"):
+                taken_back = {str(number) for number in sent.message_ids}
+                for said in found:
+                    said.gone = said.gone or said.message_id in taken_back
                 continue
             album = params.get("media") if sent.method == "sendMediaGroup" else None
             text = params.get("text") or params.get("caption") or (album[0].get("caption", "") if album else "")

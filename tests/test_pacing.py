@@ -34,7 +34,7 @@ ARRIVALS = st.lists(
 
 
 def test_the_limits_are_telegrams() -> None:
-    assert Limits(per_second=25, chat_per_second=1, chat_burst=5, room_per_minute=20) == LIMITS
+    assert Limits(per_second=25, chat_per_second=1, chat_burst=5, room_per_minute=20, recall_hours=48) == LIMITS
 
 
 def play(arrivals: list[tuple[int, str, int]], pace: Pace) -> dict[str, list[datetime]]:

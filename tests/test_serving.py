@@ -99,7 +99,9 @@ async def test_the_counts_in_the_form_that_prometheus_reads() -> None:
         "awasnetral_outbox_rows/signal": 0,
         "awasnetral_outbox_rows/file": 0,
         "awasnetral_outbox_rows/timer": 3,
+        "awasnetral_outbox_rows/recall": 0,
         "awasnetral_outbox_rows/parked": 1,
+        "awasnetral_outbox_rows/not_taken_back": 0,
     }
 
 

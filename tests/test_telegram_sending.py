@@ -57,7 +57,7 @@ async def test_a_long_text_is_cut_at_paragraphs_with_the_buttons_on_the_last_par
     shown = budi.view()
     assert [message.text for message in shown] == ["😀" * 1000, ("kata " * 500).strip(), "x" * 3000]
     assert [message.buttons for message in shown] == [[], [], [("Lanjut", "go:1:1")]]
-    assert sent == str(shown[-1].message_id)
+    assert sent.split() == [str(message.message_id) for message in shown]
 
 
 def test_cuts_prefer_paragraphs_then_lines_sentences_and_words() -> None:
@@ -187,7 +187,8 @@ async def test_an_edit_that_grew_too_long_goes_on_in_new_messages(api: BotApi, c
     sent = await channel.send(at(budi), words("awal"))
     last = await channel.send(at(budi), words("a" * 4000 + "\n\n" + "b" * 200, ("Menu", "m:1:1"), edit=sent))
     assert budi.said_to() == ["a" * 4000, "b" * 200]
-    assert (str(budi.view()[-1].message_id), budi.view()[-1].buttons) == (last, [("Menu", "m:1:1")])
+    assert last.split() == [str(message.message_id) for message in budi.view()]
+    assert budi.view()[-1].buttons == [("Menu", "m:1:1")]
 
 
 async def test_the_rest_of_a_long_edit_is_not_lost_when_it_failed_first(api: BotApi, channel: Telegram) -> None:

@@ -124,6 +124,7 @@ class Town:
 
     async def __aenter__(self) -> Town:
         await self.line.start()  # type: ignore[attr-defined]
+        self.line.set_clock(lambda: self.clock.now().timestamp())
         await self._start_app()
         if self.line.name != "practice":
             await self.app.database.call(lambda connection: transact(connection, self._seat_staff))

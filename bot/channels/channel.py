@@ -28,12 +28,14 @@ class NotAccepted(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """A platform's sending limits, from its documentation. 0 means none. Rates per second; `room_per_minute` for groups."""
+    """A platform's limits, from its documentation. 0 means none. Rates per second; `room_per_minute` for groups; `recall_hours`: so
+    long after it was sent a message can be taken back."""
 
     per_second: float = 0
     chat_per_second: float = 0
     chat_burst: int = 1
     room_per_minute: int = 0
+    recall_hours: int = 0
 
 
 class SendFailed(Exception):
@@ -95,10 +97,17 @@ class Channel(Protocol):
         """Receives until cancelled; acknowledges only after `accept` returned."""
 
     async def send(self, to: Address, message: Outgoing) -> str:
-        """Sends and returns the platform's message id ("" when it has none, as for answers to presses).
+        """Sends and returns the platform's message ids, joined by spaces, of all that now stands in the chat: every part of an
+        album, and last the one that can be edited. "" when there is none, as for answers to presses.
 
         Raises a `SendFailed`. An edit that changes nothing, or of a message that is gone, and a press too old to answer, are
         no failures: returns "".
+        """
+
+    async def take_back(self, to: Address, message_ids: tuple[str, ...]) -> None:
+        """Removes messages that `send` has sent; what is gone already is no failure.
+
+        Raises a `SendFailed`: `Rejected` where the platform will never do it (too old, or it cannot at all).
         """
 
     async def download(self, file: FileRef) -> bytes:

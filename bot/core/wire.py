@@ -43,7 +43,7 @@ def say_out(say: Say) -> dict[str, Any]:
         out["text"] = value_out(say.text)
     if say.choices:
         out["choices"] = [[value_out(choice.label), choice.data] for choice in say.choices]
-    for name in ("ask_point", "edit", "typing", "press", "slot", "protect", "original", "paper"):
+    for name in ("ask_point", "edit", "typing", "press", "slot", "protect", "original", "paper", "gone_after", "about"):
         if getattr(say, name):
             out[name] = getattr(say, name)
     if say.evidence:
@@ -68,6 +68,8 @@ def say_in(out: dict[str, Any]) -> Say:
         typing=out.get("typing", False),
         protect=out.get("protect", False),
         paper=out.get("paper", ""),
+        gone_after=out.get("gone_after", 0),
+        about=out.get("about", 0),
     )
 
 

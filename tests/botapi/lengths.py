@@ -65,6 +65,11 @@ def _check_media(params: dict[str, Any]) -> None:
         _CAPTION(item)
 
 
+def _check_deleted(params: dict[str, Any]) -> None:
+    if not 1 <= len(params["message_ids"]) <= 100:
+        raise Violation("message_ids must have 1-100 items")
+
+
 def _check_commands(params: dict[str, Any]) -> None:
     if len(params["commands"]) > 100:
         raise Violation("BOT_COMMANDS_TOO_MUCH")
@@ -105,6 +110,7 @@ _RULES: dict[str, tuple[Rule, ...]] = {
     "editMessageText": (_TEXT,),
     "answerCallbackQuery": (_length("text", 0, 200, long="MESSAGE_TOO_LONG"),),
     "sendMediaGroup": (_check_media,),
+    "deleteMessages": (_check_deleted,),
     "setMyCommands": (_check_commands,),
     "setMyDescription": (_length("description", 0, 512),),
     "setMyShortDescription": (_length("short_description", 0, 120),),

@@ -11,13 +11,14 @@ Files = Mapping[str, tuple[str, bytes]]
 Method = Callable[[World, JSON, Files], Any]
 
 _MOST_DOWNLOAD = 20_000_000
+_DELETED_WITHIN = 48 * 3600
 _ENTITIES = ("entities", "caption_entities")
 
 
 def _send(method: str, content: Callable[[World, JSON, Files], JSON]) -> Method:
     def send(world: World, params: JSON, files: Files) -> JSON:
         chat = world.chat(params["chat_id"])
-        message = chat.add(world.bot, {**content(world, params, files), **_common(params)})
+        message = world.add(chat, {**content(world, params, files), **_common(params)})
         _mind_keyboard(chat, message, params.get("reply_markup", {}))
         world.log(method, chat.id, params, message["message_id"])
         return message
@@ -94,7 +95,7 @@ def _send_album(world: World, params: JSON, files: Files) -> list[JSON]:
             **_caption(item),
             "media_group_id": album,
         }
-        messages.append(chat.add(world.bot, {**content, **_common(params)}))
+        messages.append(world.add(chat, {**content, **_common(params)}))
     world.log("sendMediaGroup", chat.id, params, *(message["message_id"] for message in messages))
     return messages
 
@@ -138,10 +139,30 @@ def _new_caption(old: JSON, params: JSON) -> JSON:
 
 def _delete(world: World, params: JSON, files: Files) -> bool:
     chat = world.chat(params["chat_id"])
-    if chat.messages.pop(params["message_id"], None) is None:
+    if params["message_id"] not in chat.messages:
         raise Refused(400, "Bad Request: message to delete not found")
+    _mind_age(world, chat, params["message_id"])
+    del chat.messages[params["message_id"]]
     world.log("deleteMessage", chat.id, params, params["message_id"])
     return True
+
+
+def _delete_many(world: World, params: JSON, files: Files) -> bool:
+    """Those that are not there are passed over."""
+    chat = world.chat(params["chat_id"])
+    there = [number for number in params["message_ids"] if number in chat.messages]
+    for number in there:
+        _mind_age(world, chat, number)
+    for number in there:
+        del chat.messages[number]
+    world.log("deleteMessages", chat.id, params, *there)
+    return True
+
+
+def _mind_age(world: World, chat: Chat, number: int) -> None:
+    """A bot that is no admin deletes its own messages only, and only for 48 hours."""
+    if number not in chat.born or world.now() - chat.born[number] >= _DELETED_WITHIN:
+        raise Refused(400, "Bad Request: message can't be deleted")
 
 
 def _answer_press(world: World, params: JSON, files: Files) -> bool:
@@ -190,6 +211,7 @@ METHODS: dict[str, Method] = {
         "editMessageReplyMarkup", lambda old, params: {key: old[key] for key in _ENTITIES if key in old}
     ),
     "deleteMessage": _delete,
+    "deleteMessages": _delete_many,
     "answerCallbackQuery": _answer_press,
     "sendChatAction": _chat_action,
     "getFile": _get_file,

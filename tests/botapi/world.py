@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -47,11 +48,12 @@ class Shown:
 @dataclass(slots=True)
 class Chat:
     """A private chat or a group. `keyboard` is the reply keyboard that is open in it, `fixed` holds the messages
-    that can never be edited because they opened or closed one."""
+    that can never be edited because they opened or closed one, `born` when the bot sent each of its own."""
 
     about: JSON
     messages: dict[int, JSON] = field(default_factory=dict)
     last_id: int = 0
+    born: dict[int, float] = field(default_factory=dict)
     closed: str = ""
     moved_to: int = 0
     keyboard: list[list[JSON]] = field(default_factory=list)
@@ -86,6 +88,8 @@ class World:
         self.answers: list[JSON] = []
         self.profile: dict[str, JSON] = {}
         self.keep = keep
+        self.now: Callable[[], float] = time.time
+        """Seconds since 1970: tests put their own clock here."""
 
     def chat(self, chat_id: Any) -> Chat:
         """The chat the bot wants to write to, or Telegram's refusal."""
@@ -99,6 +103,12 @@ class World:
         if chat.closed:
             raise Refused(403, f"Forbidden: {chat.closed}")
         return chat
+
+    def add(self, chat: Chat, content: JSON) -> JSON:
+        """Puts a message of the bot's into a chat."""
+        message = chat.add(self.bot, content)
+        chat.born[message["message_id"]] = self.now()
+        return message
 
     def log(self, method: str, chat: int, params: JSON, *message_ids: int) -> None:
         """Notes what the bot did."""

@@ -101,6 +101,16 @@ class Practice:
             return ""
         return self._edit(to.chat, message) if message.edit else self._append(to.chat, message)
 
+    async def take_back(self, to: Address, message_ids: tuple[str, ...]) -> None:
+        """The messages leave the page, their files the memory."""
+        if to.channel != self.name or not is_chat(to.chat):
+            raise Rejected
+        for message_id in message_ids:
+            shown = self._room.find(to.chat, message_id)
+            for file in shown.files if shown is not None else ():
+                self._files.drop(file.id)
+            self._room.withdraw(to.chat, message_id)  # a page may still show what this run never knew
+
     async def download(self, file: FileRef) -> bytes:
         """The bytes somebody attached. Raises `DownloadFailed` (gone) when they have made room for others."""
         stored = self._files.get(file.ref)

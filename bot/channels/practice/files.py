@@ -33,17 +33,18 @@ class Files:
 
     def put(self, file_id: str, file: StoredFile) -> None:
         """Stores under that id, replacing what had it (a repeated upload is the same file)."""
-        self._drop(file_id)
+        self.drop(file_id)
         self._files[file_id] = file
         self._size += len(file.data)
         while self._size > self._limit and len(self._files) > 1:
-            self._drop(next(iter(self._files)))
+            self.drop(next(iter(self._files)))
 
     def get(self, file_id: str) -> StoredFile | None:
         """The file, or None when there is none (any more)."""
         return self._files.get(file_id)
 
-    def _drop(self, file_id: str) -> None:
+    def drop(self, file_id: str) -> None:
+        """Forgets a file, if there is one."""
         file = self._files.pop(file_id, None)
         if file is not None:
             self._size -= len(file.data)

@@ -129,7 +129,7 @@ class Room:
         self._tell({"event": "message", "chat": chat, "message": message.shown()})
 
     def withdraw(self, chat: str, message_id: str) -> None:
-        """Takes back a message that nobody received."""
+        """Takes a message from the page: one that nobody received, or that was shown for a time only."""
         self._chats[chat].pop(message_id, None)
         self._tell({"event": "withdrawn", "chat": chat, "id": message_id})
 

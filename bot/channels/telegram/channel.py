@@ -58,7 +58,7 @@ class Telegram:
 
     name = "telegram"
     # Below Telegram's own 30 a second, and what it documents for one chat and one group (core.telegram.org/bots/faq).
-    limits = Limits(per_second=25, chat_per_second=1, chat_burst=5, room_per_minute=20)
+    limits = Limits(per_second=25, chat_per_second=1, chat_burst=5, room_per_minute=20, recall_hours=48)
 
     def __init__(
         self,
@@ -133,7 +133,7 @@ class Telegram:
             await Polling(self._transport, self._reader, Backoff(self._pause, self._chance)).run(accept)
 
     async def send(self, to: Address, message: Outgoing) -> str:
-        """See `Channel.send`. A message longer than Telegram takes becomes several; the id is the last one's."""
+        """See `Channel.send`. A message longer than Telegram takes becomes several; the ids are of all of them."""
         self._sending += 1
         self._idle.clear()
         try:
@@ -142,6 +142,10 @@ class Telegram:
             self._sending -= 1
             if not self._sending:
                 self._idle.set()
+
+    async def take_back(self, to: Address, message_ids: tuple[str, ...]) -> None:
+        """See `Channel.take_back`: its own messages, for 48 hours (core.telegram.org/bots/api#deletemessage)."""
+        await self._sender.take_back(to, message_ids)
 
     async def download(self, file: FileRef) -> bytes:
         """See `Channel.download`. At most 20,000,000 bytes."""

@@ -19,6 +19,10 @@ log = get_log(__name__)
 
 _UNCHANGED: Final = ("message is not modified", "message to edit not found", "message_id_invalid")
 _TOO_OLD: Final = ("query is too old", "query id is invalid", "query_id_invalid")
+_GONE: Final = ("message to delete not found", "message_id_invalid")
+_UNKNOWN_CHAT: Final = ("chat not found", "peer_id_invalid")
+_DELETED_MOST: Final = 100
+"""Messages that one call deletes (core.telegram.org/bots/api#deletemessages); those it cannot find it passes over."""
 _REMEMBERED: Final = 1000
 
 
@@ -37,6 +41,37 @@ class Sender:
             return await self._send_or_edit(to, message)
         except Limited as limited:
             raise Limited(limited.seconds, everywhere=not to.chat.startswith("-")) from None
+
+    async def take_back(self, to: Address, message_ids: tuple[str, ...]) -> None:
+        """See `Channel.take_back`. All at once; where Telegram refuses, one by one, so that one too old keeps no other."""
+        try:
+            chat, numbers = int(to.chat), [int(number) for number in message_ids]
+        except ValueError:
+            raise Rejected("not an id of Telegram's") from None
+        try:
+            for start in range(0, len(numbers), _DELETED_MOST):
+                await self._delete(chat, numbers[start : start + _DELETED_MOST])
+        except TelegramError as error:
+            failure = send_failure(error)
+            # What is deleted again is gone already, so the outcome is never uncertain.
+            raise (Unreachable("unreachable") if isinstance(failure, Uncertain) else failure) from None
+
+    async def _delete(self, chat: int, numbers: list[int]) -> None:
+        try:
+            await self._call(Step("deleteMessages", {"chat_id": chat, "message_ids": numbers}))
+            return
+        except BadRequest as error:
+            if says(error, *_UNKNOWN_CHAT):
+                raise
+        kept: BadRequest | None = None
+        for number in numbers:
+            try:
+                await self._call(Step("deleteMessage", {"chat_id": chat, "message_id": number}))
+            except BadRequest as error:
+                if not says(error, *_GONE):
+                    kept = error
+        if kept is not None:
+            raise kept
 
     async def _send_or_edit(self, to: Address, message: Outgoing) -> str:
         try:
@@ -57,12 +92,12 @@ class Sender:
     async def _send(self, to: Address, chat: int, message: Outgoing) -> str:
         steps = steps_for(chat, message)
         await self._tend_keyboard(chat, message, steps[-1])
-        done, last = self._progress.pop((to, message), (0, "")) if self._progress else (0, "")
+        done, sent = self._progress.pop((to, message), (0, "")) if self._progress else (0, "")
         lost = False
         for number in range(done, len(steps)):
             step = steps[number]
             try:
-                last = _message_id(await self._call(step))
+                sent = f"{sent} {_message_ids(await self._call(step))}".strip()
             except TelegramError as error:
                 failure = send_failure(error)
                 if isinstance(failure, Uncertain):
@@ -74,18 +109,18 @@ class Sender:
                         # The files did arrive, so trying again (from here) is as harmless as for any text.
                         failure = Unreachable("unreachable")
                 if number > 0:
-                    self._remember(to, message, number, last)
+                    self._remember(to, message, number, sent)
                 raise failure from None
         if not (message.ask_point and chat > 0):
             self._open_keyboards.discard(chat)
         if lost:
             raise Uncertain("files may not have arrived")
-        return last
+        return sent
 
-    def _remember(self, to: Address, message: Outgoing, done: int, last: str) -> None:
+    def _remember(self, to: Address, message: Outgoing, done: int, sent: str) -> None:
         if len(self._progress) >= _REMEMBERED:
             del self._progress[next(iter(self._progress))]
-        self._progress[to, message] = (done, last)
+        self._progress[to, message] = (done, sent)
 
     async def _tend_keyboard(self, chat: int, message: Outgoing, last: Step) -> None:
         """Takes an open location keyboard away with the next message: on it, or, when it has buttons of its own,
@@ -131,13 +166,13 @@ class Sender:
             failure = send_failure(error)
             # An edit that is repeated changes nothing, so its outcome is never uncertain.
             raise (Unreachable("unreachable") if isinstance(failure, Uncertain) else failure) from None
-        last = message.edit
+        sent = message.edit
         for number, piece in enumerate(pieces[1:], start=2):
             step = text_step(chat, piece)
             if number == len(pieces) and message.choices:
                 step.params["reply_markup"] = markup
-            last = _message_id(await self._call(step))
-        return last
+            sent = f"{sent} {_message_ids(await self._call(step))}".strip()
+        return sent
 
     async def _edit_call(self, step: Step, target: dict[str, Any]) -> None:
         try:
@@ -169,8 +204,8 @@ def _as_new(message: Outgoing) -> Outgoing:
     return Outgoing(rich=message.rich, choices=message.choices, ask_point=message.ask_point, protect=message.protect)
 
 
-def _message_id(result: Any) -> str:
-    """The id in a sent message; of an album its last part's."""
-    message = result[-1] if isinstance(result, list) and result else result
-    found = message.get("message_id") if isinstance(message, dict) else None
-    return str(found) if isinstance(found, int) else ""
+def _message_ids(result: Any) -> str:
+    """The id in a sent message; of an album those of all its parts, joined by spaces."""
+    messages = result if isinstance(result, list) else [result]
+    found = [message.get("message_id") for message in messages if isinstance(message, dict)]
+    return " ".join(str(number) for number in found if isinstance(number, int))
