@@ -26,6 +26,7 @@ from bot.platforms import build_channels, seat_practice
 from bot.rendering import Rendering
 from bot.sending import Sending
 from bot.serving import Counts, watch_routes
+from bot.similar import SimilarPictures
 from storage.database import Connection, Surroundings, transact
 from storage.opening import evidence_files, lock_folder, open_store
 from storage.writer import Write, Writer
@@ -62,6 +63,7 @@ class App:
         self.address = ""
         self.opened = False
         self.pictures = PictureWorker(wall_seconds=5)
+        self.similar = SimilarPictures()
         self._master = master
         self._chance = chance
         self._connection = connection
@@ -71,6 +73,7 @@ class App:
         self._lock: IO[str] | None = None
         self._runner: web.AppRunner | None = None
         self._building: asyncio.Task[None] | None = None
+        self._reading: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Opens, builds and starts everything. Raises what opening raises (`storage.opening`), `WrongBook`, and `OSError` for
@@ -108,7 +111,15 @@ class App:
         rendering = Rendering(self.store, self.database, files, texts, paperwork)
         sending = Sending(self.store, self.database, self.writer, texts, rendering, self.channels, self.clock, accept)
         fetching = Fetching(
-            self.store, self.database, self.writer, files, self.channels, self.pictures, self.clock, accept
+            self.store,
+            self.database,
+            self.writer,
+            files,
+            self.channels,
+            self.pictures,
+            self.similar,
+            self.clock,
+            accept,
         )
         self.delivery = Delivery(
             self.store,
@@ -131,6 +142,7 @@ class App:
         for channel in self.channels.values():
             self._listening.append(asyncio.create_task(self._listen(channel)))
         self._building = asyncio.create_task(self._build_understanding())
+        self._reading = asyncio.create_task(self.similar.read_stored(self.database, self.store))
 
     async def stop(self) -> None:
         """Finishes the turn and the sends in flight, then closes everything. Safe to call once `start` has returned."""
@@ -150,9 +162,10 @@ class App:
 
     async def _close(self) -> None:
         """Lets go of everything that is still held."""
-        for task in [*self._tasks, *([self._building] if self._building else [])]:
+        beside = [task for task in (self._building, self._reading) if task is not None]
+        for task in [*self._tasks, *beside]:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*self._tasks, *beside, return_exceptions=True)
         if self._runner is not None:
             await self._runner.cleanup()
         await self.pictures.close()
@@ -214,7 +227,7 @@ class App:
         self.address = f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
     def _ready(self) -> bool:
-        return self._building is not None and self._building.done()
+        return self._building is not None and self._building.done() and self.similar.ready
 
     async def _counts(self) -> Counts:
         store = self.store

@@ -15,6 +15,7 @@ from bot.core.wire import file_in
 from bot.images import Picture, PictureWorker, Verdict, WorkerUnavailableError
 from bot.logs import get_log
 from bot.sending import LONGEST_WAIT, Again, leave_no_trace, wait_after
+from bot.similar import SimilarPictures
 from storage.database import Database, Surroundings
 from storage.evidence import EvidenceFiles, sha256
 from storage.outbox import Row
@@ -43,6 +44,7 @@ class Fetching:
         files: EvidenceFiles,
         channels: Mapping[str, Channel],
         pictures: PictureWorker,
+        similar: SimilarPictures,
         clock: Clock,
         accept: Accept,
     ) -> None:
@@ -52,6 +54,7 @@ class Fetching:
         self._files = files
         self._channels = channels
         self._pictures = pictures
+        self._similar = similar
         self._clock = clock
         self._accept = accept
 
@@ -77,6 +80,7 @@ class Fetching:
         return None
 
     async def _erase(self, row: Row) -> None:
+        self._similar.forget(row.payload["names"])
         for name in row.payload["names"]:
             await asyncio.to_thread(self._files.erase, name)
         await self._writer.submit(Write(lambda: self._store.outbox.end(row.id, "done", self._clock.now())))
@@ -119,6 +123,8 @@ class Fetching:
         path = await asyncio.to_thread(self._files.keep, data, sealer)
         clean_path = await asyncio.to_thread(self._files.keep, picture.clean, sealer) if picture else ""
         facts = _facts(data, file, picture) | {"path": path, "clean_path": clean_path, "size": len(data)}
+        if picture is not None:
+            facts["similar"] = await self._similar.among_stored(number, path, picture.fingerprint)
         return Fetched(number, "", picture.format if picture else kind, facts)
 
     async def _report(self, row: Row, address: Address | None, fetched: Fetched) -> None:
@@ -131,6 +137,7 @@ class Fetching:
                 message = Incoming(f"outbox:{row.id}", address, fetched=fetched, conversation=row.conversation)
                 await self._accept([message])
         except (Surroundings, NotAccepted):
+            self._similar.forget([fetched.facts.get("path", "")])
             for name in ("path", "clean_path"):
                 if fetched.facts.get(name):
                     await asyncio.to_thread(self._files.erase, fetched.facts[name])
@@ -156,7 +163,7 @@ def _facts(data: bytes, file: FileRef, picture: Picture | None) -> dict[str, Any
         facts |= {
             "width": picture.width,
             "height": picture.height,
-            "fingerprint": f"{picture.fingerprint:016x}",
+            "fingerprint": picture.fingerprint.hex(),
             "taken_at": _iso(picture.taken_at),
             "point": list(picture.point) if picture.point else [],
         }

@@ -11,7 +11,7 @@ from bot.core.messages import Choice, Say, Text, text
 from bot.core.report import Element, Report, Role, State, Track, elements_present, possible
 from bot.core.report_clock import formal_deadline, in_time
 from bot.core.report_person import CONDUCT_LABELS
-from handlers import desk
+from handlers import desk, similarity
 from handlers.turn import Event, Turn
 
 ORDER = (
@@ -60,18 +60,19 @@ def handed_over(turn: Turn, report: Report, office: int) -> None:
     """The report went from `office` to another: its old alert says so and has no buttons any more."""
     line = text("alerts.handed_over", office=desk.office_name(turn, report.office), when=moment(turn))
     for chat in desk.audience(turn, office):
-        say = Say(card(turn, report, line=line), slot=_slot(report), edit=True)
+        say = Say(card(turn, report, line=line, viewer=office), slot=_slot(report), edit=True)
         turn.show(chat, say)
 
 
-def card(turn: Turn, report: Report, *, line: Text | None = None) -> Text:
-    """What an alert says, without its buttons."""
+def card(turn: Turn, report: Report, *, line: Text | None = None, viewer: int = 0) -> Text:
+    """What an alert says, without its buttons. `viewer`: the office that reads it, unless it is the report's own."""
     lines = [
         _title(turn, report),
         text("alerts.person", person=person(turn, report)),
         text("alerts.conduct", conduct=conduct(report)),
         text("alerts.facts", facts=_facts(turn, report)),
         _completeness(turn, report),
+        *similarity.lines(turn, report, viewer),
         *history(turn, report),
         *([text("alerts.keeper_left")] if free_again(report) else []),
     ]

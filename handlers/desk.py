@@ -51,14 +51,23 @@ def show(turn: Turn, chat: int, say: Say) -> None:
 def covers(turn: Turn, staff: StaffMember, office: int) -> bool:
     """True for the member's own office, and for the offices of a province from the province's. The home office sees to the
     offices where nobody is; its admins see everything."""
-    if staff.office == office:
+    if staff.role is Role.ADMIN:
+        own = turn.offices.get(staff.office)
+        if own is not None and own.region == turn.knowledge.home_region:
+            return True
+    return office_covers(turn, staff.office, office)
+
+
+def office_covers(turn: Turn, own: int, office: int) -> bool:
+    """True when everybody of the office `own`, and its room, may see the reports of `office`."""
+    if own == office:
         return True
-    own, other = turn.offices.get(staff.office), turn.offices.get(office)
-    if own is None:
+    home, other = turn.offices.get(own), turn.offices.get(office)
+    if home is None:
         return False
-    if own.region == turn.knowledge.home_region and (staff.role is Role.ADMIN or not _manned(turn, office)):
+    if home.region == turn.knowledge.home_region and not _manned(turn, office):
         return True
-    return other is not None and len(own.region) == 2 and other.region[:2] == own.region
+    return other is not None and len(home.region) == 2 and other.region[:2] == home.region
 
 
 def _manned(turn: Turn, office: int) -> bool:

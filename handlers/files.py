@@ -37,7 +37,7 @@ def fetched(turn: Turn) -> None:
         return
     facts: dict[str, Any] = dict(result.facts)
     path, clean_path = str(facts.pop("path", "")), str(facts.pop("clean_path", ""))
-    size = int(facts.pop("size", 0))
+    size, similar = int(facts.pop("size", 0)), facts.pop("similar", ())
     piece = turn.evidence.get(result.evidence_id)
     if piece is None:  # its draft was deleted meanwhile
         turn.erase_files([name for name in (path, clean_path) if name])
@@ -48,6 +48,7 @@ def fetched(turn: Turn) -> None:
         turn.evidence.settle(piece.id, "lost", piece.kind, piece.size, "", "", {"problem": result.problem})
     else:
         turn.evidence.settle(piece.id, "stored", result.kind, size, path, clean_path, facts)
+        turn.similar.note(piece.id, similar)
     _tell_result(turn, piece.id, lost=bool(result.problem))
     _tell_staff(turn, piece.report)
 

@@ -23,6 +23,7 @@ from storage.offices import Invitation, Office, Offices, StaffMember
 from storage.outbox import Row
 from storage.questions import Questions, StaffQuestion
 from storage.reports import Event, Reports
+from storage.similar import Similar
 from storage.stages import Stages
 from storage.store import Store
 
@@ -91,6 +92,10 @@ class Turn(Saying):
     @property
     def custody(self) -> Custody:
         return self._store.custody
+
+    @property
+    def similar(self) -> Similar:
+        return self._store.similar
 
     @property
     def offices(self) -> Offices:

@@ -67,6 +67,10 @@ class EvidenceRows:
         """Every piece of evidence of a report, in order of arrival."""
         return self._select("report = ?", report)
 
+    def stored_before(self, number: int, most: int) -> list[Evidence]:
+        """Stored pieces numbered below this (0: all), the newest first."""
+        return self._select("state = 'stored' AND (? = 0 OR id < ?)", number, number, most, order="id DESC LIMIT ?")
+
     def count(self, report: int, state: str = STORED) -> int:
         row = self._connection.execute(
             "SELECT COUNT(*) FROM evidence WHERE report = ? AND state = ?", (report, state)
@@ -98,13 +102,13 @@ class EvidenceRows:
     def remove(self, number: int) -> None:
         self._connection.execute("DELETE FROM evidence WHERE id = ?", (number,))
 
-    def _select(self, condition: str, value: int) -> list[Evidence]:
+    def _select(self, condition: str, *values: int, order: str = "id") -> list[Evidence]:
         rows = self._connection.execute(
             "SELECT id, report, state, path, clean_path, received_at, sealed_facts,"
             " CASE WHEN state = 'lost' THEN 0 ELSE (SELECT COUNT(*) FROM evidence o"
             "  WHERE o.report = e.report AND o.id <= e.id AND o.state <> 'lost') END"
-            f" FROM evidence e WHERE {condition} ORDER BY id",
-            (value,),
+            f" FROM evidence e WHERE {condition} ORDER BY {order}",
+            values,
         ).fetchall()
         return [self._evidence(row) for row in rows]
 

@@ -15,6 +15,7 @@ from storage.offices import Offices
 from storage.outbox import Outbox
 from storage.questions import Questions
 from storage.reports import Reports
+from storage.similar import Similar
 from storage.stages import Stages
 from storage.times import read, stored
 from storage.vault import Sealer, Vault
@@ -35,6 +36,7 @@ class Store:
         self.deliveries = Deliveries(connection, vault)
         self.stages = Stages(connection)
         self.questions = Questions(connection, vault)
+        self.similar = Similar(connection, vault, self.evidence, self.reports)
 
     def erase_report(self, report: Report, now: datetime) -> list[str]:
         """Deletes a report with its key; returns the names of the files still to be erased. What staff were shown of it is taken
@@ -54,7 +56,9 @@ class Store:
             self.evidence.settle(piece.id, LOST, piece.kind, piece.size, "", "", {"problem": fetched.problem})
         else:
             size, path, clean_path = facts.pop("size"), facts.pop("path"), facts.pop("clean_path")
+            similar = facts.pop("similar", ())
             self.evidence.settle(piece.id, STORED, fetched.kind, size, path, clean_path, facts)
+            self.similar.note(piece.id, similar)
 
     def evidence_sealer(self, number: int) -> Sealer | None:
         """The key of the report a piece of evidence belongs to; None when either is gone."""

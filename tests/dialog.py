@@ -20,6 +20,7 @@
 something else: (2 foto) (foto rusak) (dokumen nama.pdf) (video 48 MB) (rekaman suara 40 detik) (stiker) (lokasi -3.41, 114.84)
 (kontak Budi 0812) (tekan lagi) (pesan diubah: words) (balas bot: words) (31 kali: words): so often at once; of the answers the
 last is expected.
+(foto panggung) is like no other picture, (foto panggung dari layar) a screenshot of it.
 `Anonim di grup>` is an admin without a name. A line in brackets of its own lets time pass, or is (bot dimulai ulang).
 
 `<` is what the bot says next to the one who spoke last; every such message must be expected, in order. `Name<` and `grup<`
@@ -39,6 +40,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from benchmarks.alterations import altered
+from benchmarks.scenes import drawn
 from bot.core.timezones import timezone_of
 from tests.lines import Said
 from tests.pictures import saved, scene
@@ -173,6 +176,8 @@ class Player:
         words = text[1:-1]
         if found := re.fullmatch(r"(\d+) foto", words):
             return "photos", [photo(index) for index in range(int(found[1]))]
+        if found := re.fullmatch(r"foto panggung( dari layar)?", words):
+            return "photos", [stage(off_a_screen=bool(found[1]))]
         if words == "foto rusak":
             return "photos", [photo(90)[:900]]
         if found := re.fullmatch(r"foto, foto rusak", words):
@@ -254,6 +259,13 @@ def photo(number: int) -> bytes:
     image = scene(320, 240)
     image.putpixel((number % 320, number // 320), (255, 0, 0))
     return saved(image, "JPEG")
+
+
+@cache
+def stage(*, off_a_screen: bool) -> bytes:
+    """A scene like no other here, or a screenshot that shows it."""
+    image = drawn("rally", 7)
+    return saved(altered(image, "screenshot, quality 40", 7) if off_a_screen else image, "JPEG", quality=88)
 
 
 def town_for(dialog: Dialog, line: Any) -> tuple[Town, str]:

@@ -65,6 +65,7 @@ _ONE_GROUP: Final = (
         "bot.sending",
         "bot.recall",
         "bot.fetching",
+        "bot.similar",
         "bot.rendering",
         "bot.paperwork",
         "bot.pacing",

@@ -9,6 +9,8 @@ import pytest_asyncio
 from PIL import Image
 
 from bot.images import Picture, PictureWorker, Verdict
+from bot.images.picture import PRINT_BYTES
+from bot.similar import FAR, as_parts, distances
 from tests import pictures
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -61,10 +63,6 @@ def stands_upright(image: Image.Image) -> bool:
     """Whether the one bright corner of the scene is at the top right."""
     elsewhere = [brightness(image, 0.1, 0.1), brightness(image, 0.1, 0.9), brightness(image, 0.9, 0.9)]
     return brightness(image, 0.9, 0.1) > 225 > max(elsewhere)
-
-
-def distance(one: int, other: int) -> int:
-    return (one ^ other).bit_count()
 
 
 def marked(form: str, orientation: int = 1) -> bytes:
@@ -188,9 +186,13 @@ async def test_the_fingerprint_survives_recompression_but_tells_scenes_apart(wor
     sharp = await good(worker, pictures.saved(scene, "PNG"))
     blurred = await good(worker, pictures.saved(scene.resize((500, 375)), "JPEG", quality=40))
     other = await good(worker, pictures.saved(scene.transpose(Image.Transpose.ROTATE_180), "PNG"))
-    assert distance(sharp.fingerprint, blurred.fingerprint) <= 4
-    assert distance(sharp.fingerprint, other.fingerprint) >= 20
-    assert 0 <= sharp.fingerprint < 2**64
+    assert far(sharp, blurred) < FAR
+    assert far(sharp, other) == FAR
+    assert len(sharp.fingerprint) == PRINT_BYTES
+
+
+def far(one: Picture, other: Picture) -> int:
+    return int(distances(as_parts(one.fingerprint)[None], as_parts(other.fingerprint))[0])
 
 
 async def test_few_colours_stay_sharp(worker: PictureWorker) -> None:

@@ -15,6 +15,7 @@ from PIL import Image
 
 from bot.images import Picture, PictureWorker, Result, Verdict, WorkerUnavailableError
 from bot.images.frames import BadFrameError, pack_answer, unpack_answer
+from bot.images.picture import PARTS, PRINT_BYTES
 from tests import pictures
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -218,7 +219,7 @@ async def test_a_machine_that_cannot_start_it_is_told_apart_from_a_bad_file(
 
 
 def an_answer() -> Picture:
-    return Picture("jpeg", 10, 20, SMALL, "image/jpeg", SMALL, 2**64 - 1, None, (-3.4, 114.8))
+    return Picture("jpeg", 10, 20, SMALL, "image/jpeg", SMALL, bytes(range(16)) * PARTS, None, (-3.4, 114.8))
 
 
 def test_an_answer_comes_back_as_it_was() -> None:
@@ -261,6 +262,6 @@ def test_a_frame_too_short_or_too_long_is_refused() -> None:
     for spoiled in (b"", frame[:10], frame[:-1], frame + b"x", pack_answer(Result(Verdict.BROKEN)) + b"x"):
         with pytest.raises(BadFrameError):
             unpack_answer(spoiled)
-    at = struct.calcsize("!BBB?IIQ")
+    at = struct.calcsize(f"!BBB?II{PRINT_BYTES}s")
     with pytest.raises(BadFrameError):
         unpack_answer(frame[:at] + struct.pack("!HBBBBB", 2024, 2, 31, 0, 0, 0) + frame[at + 7 :])

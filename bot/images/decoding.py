@@ -8,6 +8,7 @@ import pillow_heif
 from PIL import Image
 
 from bot.images.camera import read_camera
+from bot.images.likeness import likeness
 from bot.images.picture import LONGEST_SIDE, THUMBNAIL_SIDE, Picture
 
 MOST_PIXELS = 60_000_000
@@ -98,7 +99,7 @@ def decode(data: bytes, kind: str) -> Picture:
         clean=clean,
         clean_type=clean_type,
         thumbnail=_jpeg(thumbnail, quality=75, subsampling=2),
-        fingerprint=_difference_hash(thumbnail),
+        fingerprint=likeness(thumbnail.convert("L")),
         taken_at=facts.taken_at,
         point=facts.point,
     )
@@ -186,14 +187,3 @@ def _thumbnail(image: Image.Image) -> Image.Image:
         return image
     width, height = (max(1, round(side * THUMBNAIL_SIDE / longer)) for side in image.size)
     return image.resize((width, height), Image.Resampling.BICUBIC, reducing_gap=2.0)
-
-
-def _difference_hash(image: Image.Image) -> int:
-    """64 bits: in each of eight rows of nine averaged greys, whether the right neighbour is darker."""
-    greys = image.convert("L").resize((9, 8), Image.Resampling.BILINEAR).tobytes()
-    fingerprint = 0
-    for row in range(8):
-        for column in range(8):
-            at = row * 9 + column
-            fingerprint = fingerprint << 1 | (greys[at] > greys[at + 1])
-    return fingerprint

@@ -9,7 +9,7 @@ import struct
 from datetime import datetime
 
 from bot.core.filekind import PICTURE_KINDS, kind_of
-from bot.images.picture import Picture, Result, Verdict
+from bot.images.picture import PRINT_BYTES, Picture, Result, Verdict
 
 LENGTH = struct.Struct("!I")
 LARGEST_FRAME = 40_000_000  # bytes; a clean copy is never near it, files are limited to half of it long before
@@ -24,8 +24,8 @@ _EARLIEST_YEAR, _LATEST_YEAR = 2005, 2099
 _MOST_PIXELS_A_SIDE = 2**31 - 1
 
 # verdict, format, clean type, has a point; width, height, fingerprint; time; latitude, longitude; lengths of both
-_ROW = struct.Struct("!BBB?IIQHBBBBBddII")
-_EMPTY_ROW = (0, 0, False, 0, 0, 0, *_NO_TIME, 0.0, 0.0, 0, 0)
+_ROW = struct.Struct(f"!BBB?II{PRINT_BYTES}sHBBBBBddII")
+_EMPTY_ROW = (0, 0, False, 0, 0, b"", *_NO_TIME, 0.0, 0.0, 0, 0)
 
 
 class BadFrameError(ValueError):

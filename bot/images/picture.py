@@ -3,12 +3,29 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from itertools import product
 
 LONGEST_SIDE = 2600
 """Pixels: a clean copy keeps its size up to here, so that screenshots stay legible; larger ones are halved."""
 
 THUMBNAIL_SIDE = 320
 """Pixels: the longer side of a thumbnail at most."""
+
+PARTS = 19
+"""Of a picture that have a fingerprint each: the whole, sixteen without some of its margin, two without a frame."""
+
+FRAMELESS = (17, 18)
+"""Which of them are without a frame."""
+
+WAVES = tuple(
+    sorted(
+        ((down, across) for down, across in product(range(13), repeat=2) if down or across),
+        key=lambda wave: (wave[0] ** 2 + wave[1] ** 2, wave),
+    )[:128]
+)
+"""The waves (down, across) of a cosine transform whose signs make the fingerprint of a part, the longest first; a bit each."""
+
+PRINT_BYTES = PARTS * len(WAVES) // 8
 
 
 class Verdict(StrEnum):
@@ -27,8 +44,8 @@ class Picture:
 
     `format` is "jpeg", "png", "webp", "gif", "tiff", "heic" or "bmp". `width` and `height` are those of the upright
     original in pixels. `clean` is a copy without metadata, upright, its longer side at most `LONGEST_SIDE`;
-    `clean_type` is "image/jpeg" or "image/png". `thumbnail` is a JPEG. `fingerprint` is a 64-bit difference hash:
-    the fewer bits differ, the more two pictures look alike. `taken_at` is the camera's own local time, naive, and
+    `clean_type` is "image/jpeg" or "image/png". `thumbnail` is a JPEG. `fingerprint`, `PRINT_BYTES` long, tells
+    the picture again (`likeness.py`). `taken_at` is the camera's own local time, naive, and
     `point` latitude and longitude in degrees; both are None unless plausible, and both are claims, not facts.
     """
 
@@ -38,7 +55,7 @@ class Picture:
     clean: bytes
     clean_type: str
     thumbnail: bytes
-    fingerprint: int
+    fingerprint: bytes
     taken_at: datetime | None
     point: tuple[float, float] | None
 
