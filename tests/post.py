@@ -24,6 +24,7 @@ from bot.papers import PaperWorker
 from bot.paperwork import Paperwork
 from bot.rendering import Rendering
 from bot.sending import Sending
+from bot.similar import SimilarPictures
 from storage.database import Connection, transact
 from storage.opening import evidence_files, open_store
 from storage.outbox import Lane, Row
@@ -148,7 +149,9 @@ class Post:
         )
         rendering = Rendering(self.store, self.database, files, texts, self.paperwork)
         self.sending = Sending(*given, texts, rendering, channels, self.clock, self.dispatch.accept)
-        fetching = Fetching(*given, files, channels, self._pictures, self.clock, self.dispatch.accept)
+        similar = SimilarPictures()
+        await similar.read_stored(self.database, self.store)
+        fetching = Fetching(*given, files, channels, self._pictures, similar, self.clock, self.dispatch.accept)
         self.pace = Pace(self.platform.limits)
         self.delivery = Delivery(
             self.store,

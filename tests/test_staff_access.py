@@ -206,7 +206,7 @@ def test_a_lost_room_is_told_once_and_its_reports_come_in_private(bench: Bench) 
 
 
 def test_what_waited_in_a_lost_room_is_shown_to_the_leaders(bench: Bench) -> None:
-    new, taken = bench.report(), bench.report("Budi")
+    new, taken = bench.report(), bench.report("Budi", happened_on="2026-11-20")
     bench.press("Dewi", "Ambil", "grup")
     message = Incoming("left", bench.at("grup").room, private=False, left=True)
     transact(bench.store.connection, lambda: _handle(bench, message))
