@@ -1,4 +1,4 @@
-"""The command line: `awasnetral run | check | invite | staff | ask | rules | key | export | --version`.
+"""The command line: `awasnetral run | check | invite | staff | ask | rules | key | backup | restore | export | --version`.
 
 Every error is one line that says what is wrong and how to mend it, and a non-zero exit; never a traceback.
 """
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NoReturn
 from zoneinfo import ZoneInfo
 
-from bot import __version__, ask_command, key_commands, rule_commands
+from bot import __version__, ask_command, backup_commands, key_commands, rule_commands
 from bot.clock import RealClock
 from bot.config import Settings, SettingsError, load_settings, words
 from bot.logs import configure
@@ -48,6 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     ask_command.add_command(commands)
     rule_commands.add_commands(commands)
     key_commands.add_command(commands)
+    backup_commands.add_commands(commands)
     export = commands.add_parser("export", help=text["help_export"])
     export.add_argument("--format", choices=("jsonl",), default="jsonl", help=text["help_format"])
     return parser
@@ -91,6 +92,8 @@ def _command(given: argparse.Namespace, settings: Settings) -> int:
         return Checkup(settings).run()
     if given.command == "key":
         return key_commands.run(given, settings)
+    if given.command in ("backup", "restore"):
+        return backup_commands.run(given, settings, RealClock().now())
     today = RealClock().now().astimezone(ZoneInfo(settings.timezone)).date()
     if given.command == "ask":
         return ask_command.run(given, settings.election, today)

@@ -8,7 +8,7 @@ from bot.config import Settings, words
 from storage.database import DatabaseFailure, OperationalFailure, Surroundings
 from storage.keyfile import KeyProblem
 from storage.migrate import NewerDatabase
-from storage.opening import DATABASE, InUse, NoDatabase, master_key, open_beside
+from storage.opening import DATABASE, HalfRestored, InUse, NoDatabase, master_key, open_beside
 from storage.store import Store
 from storage.vault import WrongKey
 
@@ -21,7 +21,17 @@ class OperatorError(Exception):
         self.line = words()[key].format(**values)
 
 
-FAILURES = (InUse, NoDatabase, KeyProblem, NewerDatabase, WrongKey, Surroundings, DatabaseFailure, OSError)
+FAILURES = (
+    InUse,
+    HalfRestored,
+    NoDatabase,
+    KeyProblem,
+    NewerDatabase,
+    WrongKey,
+    Surroundings,
+    DatabaseFailure,
+    OSError,
+)
 """What opening may raise, and whatever a command then does with the data."""
 
 
@@ -31,6 +41,8 @@ def explain(error: BaseException) -> OperatorError:
         return explain(error.__cause__)
     if isinstance(error, InUse):
         return OperatorError("in_use")
+    if isinstance(error, HalfRestored):
+        return OperatorError("half_restored")
     if isinstance(error, NoDatabase):
         return OperatorError("no_database")
     if isinstance(error, KeyProblem):

@@ -9,11 +9,17 @@ from pathlib import Path
 
 def sync_folder(folder: Path) -> None:
     """Brings the names in `folder` to the disk. Raises `OSError`."""
-    descriptor = os.open(folder, os.O_RDONLY)
+    descriptor = os.open(folder, os.O_RDONLY)  # a folder cannot be opened as a file
     try:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def sync_file(path: Path) -> None:
+    """Brings what was written to a file to the disk. Raises `OSError`."""
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
 
 
 def write_private(path: Path, data: bytes) -> None:

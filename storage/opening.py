@@ -20,10 +20,16 @@ from storage.vault import Vault
 DATABASE = "awasnetral.db"
 EVIDENCE = "evidence"
 LOCK = "run.lock"
+RESTORING = "restoring"
+"""A folder that is there while a backup is put in place of a lost database."""
 
 
 class InUse(Exception):
     """Another `run` works on this folder."""
+
+
+class HalfRestored(Exception):
+    """A restore was cut off: a `run` would begin with nothing in the place of what is being restored."""
 
 
 class NoDatabase(Exception):
@@ -71,6 +77,8 @@ async def open_store(
     folder: Path, master: bytes, factory: type[sqlite3.Connection] = sqlite3.Connection
 ) -> tuple[Database, Store]:
     """The writing connection and the repositories on it, for `run`. `factory` lets a test stand between us and SQLite."""
+    if (folder / RESTORING).is_dir() and not (folder / DATABASE).exists():
+        raise HalfRestored
     database = await open_database(folder / DATABASE, factory)
     try:
         store = await database.call(lambda connection: Store(connection, prepare(connection, master)))

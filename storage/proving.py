@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -40,14 +40,15 @@ class Proof:
         return not self.unknown and not any(count.wrong or count.missing for count in [*self.values, *self.files])
 
 
-def prove(connection: sqlite3.Connection, vault: Vault, evidence: Path) -> Proof:
-    """Opens everything once, beside a running bot: it holds the database for one batch of rows at a time."""
+def prove(connection: sqlite3.Connection, vault: Vault, evidence: Path, only: Container[str] | None = None) -> Proof:
+    """Opens everything once, beside a running bot: it holds the database for one batch of rows at a time. `only`: of the files,
+    those of these names."""
     proof = Proof(unknown=unknown_columns(connection))
     for column in sealed_columns(connection):
         if column in VALUES:
             proof.values.append(_prove_values(connection, vault, column))
         elif column in FILES:
-            proof.files.append(_prove_files(connection, vault, column, evidence))
+            proof.files.append(_prove_files(connection, vault, column, evidence, only))
     proof.strays = sum(1 for _ in _strays(connection, evidence))
     return proof
 
@@ -66,9 +67,13 @@ def _prove_values(connection: sqlite3.Connection, vault: Vault, column: Column) 
     return count
 
 
-def _prove_files(connection: sqlite3.Connection, vault: Vault, column: Column, evidence: Path) -> Count:
+def _prove_files(
+    connection: sqlite3.Connection, vault: Vault, column: Column, evidence: Path, only: Container[str] | None
+) -> Count:
     count = Count(".".join(column))
     for sealed in sealed_values(connection, column, FILES[column]):
+        if only is not None and sealed.value not in only:
+            continue
         try:
             sealed.open(vault, (evidence / str(sealed.value)).read_bytes())
         except (WrongKey, OSError) as problem:

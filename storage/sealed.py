@@ -121,10 +121,10 @@ def sealed_values(connection: sqlite3.Connection, column: Column, binding: Bindi
         last = rows[-1][0]
 
 
-def named_files(connection: sqlite3.Connection) -> set[str]:
-    """Every file that some row names."""
+def named_files(connection: sqlite3.Connection) -> dict[str, Column]:
+    """Every file that some row names, and in which column."""
     return {
-        row[0]
+        row[0]: (table, column)
         for table, column in sealed_columns(connection)
         if (table, column) in FILES
         for row in connection.execute(f"SELECT {column} FROM {table} WHERE {column} <> ''")
