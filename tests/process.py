@@ -34,7 +34,7 @@ class Program:
     def __init__(self, folder: Path, settings: dict[str, str]) -> None:
         self.folder = folder
         self.log = folder / "program.log"
-        self._environ = {
+        self.environ = {
             "PATH": os.environ["PATH"],
             "PYTHONPATH": str(ROOT),
             "DATA_DIR": str(folder / "data"),
@@ -54,11 +54,15 @@ class Program:
         if self.process is not None and self.process.returncode is None:
             await self.kill()
 
+    def set(self, setting: str, value: str) -> None:
+        """Changes a setting for whatever is started from now on."""
+        self.environ[setting] = value
+
     async def start(self) -> None:
         """Starts `run`; its output goes to `log`."""
         with self.log.open("ab") as log:
             self.process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot", "run", env=self._environ, cwd=self.folder, stdout=log, stderr=log
+                sys.executable, "-m", "bot", "run", env=self.environ, cwd=self.folder, stdout=log, stderr=log
             )
 
     async def until_it_says(self, words: str) -> None:
@@ -89,7 +93,7 @@ class Program:
             "-m",
             "bot",
             *arguments,
-            env=self._environ,
+            env=self.environ,
             cwd=self.folder,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,

@@ -122,6 +122,12 @@ async def test_nothing_planted_is_left_anywhere(tmp_path: Path) -> None:
             _, exported, errors = await program.command("export")
             assert exported.strip()
             assert found_in((exported + errors).encode(), WORDS) == []
+            (tmp_path / "cadangan").mkdir()
+            code, out, errors = await program.command("backup", str(tmp_path / "cadangan"))
+            assert code == 0, errors
+            assert found_in((out + errors).encode(), WORDS) == []
+            _, out, errors = await program.command("key", "check")
+            assert found_in((out + errors).encode(), WORDS) == []
             await program.kill()  # the write-ahead log and the memory-mapped file stay as they were
             assert (tmp_path / "data" / "awasnetral.db-wal").stat().st_size > 0
             fingerprints = _with_the_key_everything_reads_back(tmp_path / "data")
@@ -134,6 +140,7 @@ async def test_nothing_planted_is_left_anywhere(tmp_path: Path) -> None:
             assert await program.stop() == 0
             assert found_below(tmp_path, planted) == []
             assert "level=debug" in program.log.read_text()
+            _with_the_key_everything_reads_back(next((tmp_path / "cadangan").iterdir()))
             _with_the_key_everything_reads_back(tmp_path / "data")
 
 
