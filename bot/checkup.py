@@ -15,7 +15,7 @@ from bot.core.rulebook import RuleBook
 from bot.lawbook import load_book
 from bot.opening import FAILURES, OperatorError, explain, read_master
 from bot.texts import FOLDER
-from storage.opening import DATABASE, open_beside
+from storage.opening import DATABASE, RESTORING, open_beside
 
 LEAST_SPACE = 1_000_000_000
 """Bytes: below this there is not room enough for evidence."""
@@ -48,6 +48,9 @@ class Checkup:
     def _key_and_database(self) -> None:
         settings = self._settings
         has_database = (settings.store_dir / DATABASE).exists()
+        if not has_database and (settings.store_dir / RESTORING).is_dir():
+            self._fail(OperatorError("half_restored").line)
+            return
         if not has_database:
             self._say("check_no_database")
             if settings.awasnetral_key is None and not settings.key_file.exists():

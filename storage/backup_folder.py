@@ -27,7 +27,7 @@ FORMAT = 1
 UNFINISHED = ".unfinished"
 _NAME = "%Y%m%dT%H%M%SZ"
 _IS_NAME = re.compile(r"[0-9]{8}T[0-9]{6}Z")
-_PARTS = {NOTE, f"{NOTE}.part", EVIDENCE, *(DATABASE + tail for tail in ("", "-wal", "-shm", "-journal"))}
+_PARTS = {NOTE, EVIDENCE, *(DATABASE + tail for tail in ("", "-wal", "-shm", "-journal"))}
 
 
 class NotABackup(Exception):
