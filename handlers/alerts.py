@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import date, datetime
 
 from bot.core.agencies import UnknownAgencyError
-from bot.core.filekind import PICTURE_KINDS
+from bot.core.filekind import rough_kind
 from bot.core.messages import Choice, Say, Text, text
 from bot.core.report import Element, Report, Role, State, Track, elements_present, possible
 from bot.core.report_clock import formal_deadline, in_time
@@ -36,9 +36,6 @@ AT_ONCE = {"take": "take", "look_into": "look_into", "ask": "ask_reporter", "ask
 
 HISTORY = frozenset(ORDER) | {"answer", "upgrade"}
 MOST_LINES = 5
-
-_SOUNDS = frozenset({"ogg", "mp3", "m4a", "wav", "amr", "aac", "flac", "voice", "audio"})
-_VIDEOS = frozenset({"mp4", "mov", "3gp", "webm", "mkv", "avi", "video", "animation"})
 
 
 def announce(turn: Turn, report: Report) -> None:
@@ -158,7 +155,7 @@ def evidence_count(turn: Turn, report: Report) -> Text:
     """How much evidence of which kinds there is."""
     kinds: Counter[str] = Counter()
     for piece in turn.evidence.of(report.id):
-        kinds[kind_of(piece.kind) if piece.state == "stored" else piece.state] += 1
+        kinds[rough_kind(piece.kind) if piece.state == "stored" else piece.state] += 1
     kinds["link"] = len(report.body.get("links") or ())
     shown = ("photo", "video", "sound", "document", "link", "pending", "lost")
     parts = [text(f"alerts.count_{kind}", count=kinds[kind]) for kind in shown if kinds[kind]]
@@ -231,15 +228,6 @@ def _choice(report: Report, action: str) -> Choice:
         verb, subject = "decide", f"{report.code}/{action}"
     label = "ask" if action == "ask_more" else action
     return Choice(text(f"alerts.do_{label}"), f"{verb}:{subject}:{report.version}")
-
-
-def kind_of(kind: str) -> str:
-    """A file's kind as people call it: photo, video, sound or document."""
-    if kind in PICTURE_KINDS or kind == "photo":
-        return "photo"
-    if kind in _VIDEOS:
-        return "video"
-    return "sound" if kind in _SOUNDS else "document"
 
 
 def _slot(report: Report) -> str:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from bot.core.filekind import PICTURE_KINDS
+from bot.core.filekind import rough_kind
 from bot.core.messages import Choice, text
 from handlers.turn import Turn
-
-_SOUNDS = frozenset({"ogg", "mp3", "m4a", "wav", "amr", "aac", "flac", "voice", "audio"})
-_VIDEOS = frozenset({"mp4", "mov", "3gp", "webm", "mkv", "avi", "video", "animation"})
 
 
 def ask(turn: Turn) -> None:
@@ -17,7 +14,7 @@ def ask(turn: Turn) -> None:
     if draft is not None:
         pieces = [piece for piece in turn.evidence.of(draft.id) if piece.state != "lost"]
         choices = [
-            Choice(text(_label(piece.kind), number=place), f"pick:{piece.id}:{version}")
+            Choice(text(f"review.drop_{rough_kind(piece.kind)}", number=place), f"pick:{piece.id}:{version}")
             for place, piece in enumerate(pieces, start=1)
         ]
         if draft.body.get("links"):
@@ -40,11 +37,3 @@ def drop(turn: Turn, value: str) -> bool:
     turn.erase_files([name for name in (piece.path, piece.clean_path) if name])
     turn.evidence.remove(piece.id)
     return True
-
-
-def _label(kind: str) -> str:
-    if kind in PICTURE_KINDS or kind == "photo":
-        return "review.drop_photo"
-    if kind in _VIDEOS:
-        return "review.drop_video"
-    return "review.drop_sound" if kind in _SOUNDS else "review.drop_document"

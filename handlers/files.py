@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
+from bot.core.filekind import rough_kind
 from bot.core.messages import Choice, Text, text
 from bot.core.report import State
 from bot.core.report_form import REPORT_FORM
@@ -15,7 +16,6 @@ from handlers.turn import Turn
 GIST: Final = "gist"
 """The question for the gist of a recording, which the bot cannot hear."""
 
-_SOUNDS = frozenset({"voice", "audio"})
 _LETTERS = re.compile(r"[^\W\d_]{2,}", re.UNICODE)
 _DRAFT_FORMS = frozenset({REPORT_FORM.name, review.REVIEW, GIST})
 
@@ -68,6 +68,8 @@ def _tell_result(turn: Turn, number: int, *, lost: bool) -> None:
         turn.say("files.told", lines=stored, slot=keeping.SLOT, edit=True)
     if lost or wrong:
         turn.say("files.told", lines=[*wrong, Text("files.send_again")])
+    if turn.conversation.form == review.REVIEW and turn.draft is not None and turn.draft.id == burst["report"]:
+        review.ask_first(turn)  # the picture says something that is not known yet
 
 
 def _tell_staff(turn: Turn, number: int) -> None:
@@ -90,7 +92,8 @@ def _told(turn: Turn) -> None:
     else:
         lines = [*stored, *wrong, Text("files.send_again")]
     pending = keeping.waiting(turn, burst)
-    sounds = [number for number, kind in burst["files"] if kind in _SOUNDS]
+    seen = zip(burst["files"], keeping.states(turn, burst), strict=True)
+    sounds = [number for (number, _), (kind, state) in seen if state != "lost" and rough_kind(kind) == "sound"]
     if pending:
         turn.say("files.told", lines=lines, slot=keeping.SLOT)
     else:
@@ -136,6 +139,9 @@ def _say_gist(turn: Turn, lead: Text | None) -> None:
 
 def _gist(turn: Turn) -> None:
     draft, words = turn.draft, turn.message.text
+    if draft is not None and review.add_loose(turn, draft):
+        _say_gist(turn, Text("files.asked_later"))
+        return
     if draft is None or not _LETTERS.search(words) or not review.add_words(turn, draft, words):
         _say_gist(turn, Text("files.gist_help"))
         return

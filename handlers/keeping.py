@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any, Final
 
+from bot.core.filekind import rough_kind
 from bot.core.messages import FileRef, Text, text
 from bot.core.report import Report
 from bot.core.wire import file_in, file_out
@@ -100,9 +101,13 @@ def take_up_keeping(turn: Turn) -> None:
 
 
 def states(turn: Turn, burst: dict[str, Any]) -> list[tuple[str, str]]:
-    """(declared kind, state) of each file in the order it came; one that is gone counts as lost."""
+    """(kind, state) of each file in the order it came: the kind that was declared, or that its bytes say once it is stored. One
+    that is gone counts as lost."""
     found = ((kind, turn.evidence.get(number)) for number, kind in burst["files"])
-    return [(kind, piece.state if piece else "lost") for kind, piece in found]
+    return [
+        (piece.kind if piece and piece.state == "stored" else kind, piece.state if piece else "lost")
+        for kind, piece in found
+    ]
 
 
 def waiting(turn: Turn, burst: dict[str, Any]) -> bool:
@@ -111,24 +116,20 @@ def waiting(turn: Turn, burst: dict[str, Any]) -> bool:
 
 def counted(kinds: list[str]) -> list[Text]:
     """ "2 foto, 1 video": how many of each kind."""
-    names = [_noun(kind) for kind in kinds]
+    names = [rough_kind(kind) for kind in kinds]
     return [text(_COUNTS[name], count=names.count(name)) for name in _COUNTS if name in names]
-
-
-def _noun(kind: str) -> str:
-    return {"animation": "video", "audio": "voice"}.get(kind, kind if kind in _COUNTS else "document")
 
 
 _COUNTS: Final = {
     "photo": "files.count_photo",
     "video": "files.count_video",
-    "voice": "files.count_voice",
+    "sound": "files.count_voice",
     "document": "files.count_document",
 }
 _NOUNS: Final = {
     "photo": "files.photo",
     "video": "files.video",
-    "voice": "files.voice",
+    "sound": "files.voice",
     "document": "files.document",
 }
 _TROUBLES: Final = {
@@ -160,8 +161,8 @@ def result(turn: Turn, burst: dict[str, Any]) -> tuple[list[Text], list[Text]]:
 def _lost(turn: Turn, burst: dict[str, Any], index: int) -> Text:
     """Names one file that could not be kept: by its number where there are several of its kind."""
     number, kind = burst["files"][index]
-    noun = _noun(kind)
-    same = [each for each, (_, other) in enumerate(burst["files"]) if _noun(other) == noun]
+    noun = rough_kind(kind)
+    same = [each for each, (_, other) in enumerate(burst["files"]) if rough_kind(other) == noun]
     piece = turn.evidence.get(number)
     problem = str(piece.facts.get("problem", "")) if piece else ""
     name = text(_NOUNS[noun])
@@ -172,4 +173,4 @@ def _lost(turn: Turn, burst: dict[str, Any], index: int) -> Text:
 
 
 def _refused(kind: str, why: str, size: int) -> Text:
-    return text("files.too_large", file=text(_NOUNS[_noun(kind)]), size=max(21, round(size / 1_000_000)))
+    return text("files.too_large", file=text(_NOUNS[rough_kind(kind)]), size=max(21, round(size / 1_000_000)))

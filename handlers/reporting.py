@@ -198,6 +198,7 @@ def _hold(turn: Turn, words: str, files: tuple[FileRef, ...]) -> None:
     turn.conversation.report = draft.id
     draft = turn.draft or draft
     review.add_words(turn, draft, words)
+    review.add_loose(turn, draft)
     if files:
         keeping.note_for_later(draft.body, _HELD, files)
         draft.dirty = True
@@ -215,7 +216,7 @@ def _consent_answer(turn: Turn) -> None:
         _agreed(turn)
     elif means_no(words):
         _declined(turn)
-    elif len(words.split()) >= TELLING_WORDS:
+    elif len(words.split()) >= TELLING_WORDS or turn.message.point or turn.message.contact:
         _hold(turn, words, ())
     else:
         _consent_back(turn)

@@ -6,6 +6,7 @@ from bot.core.interview import Fields
 from bot.core.links import links_in, without_links
 from bot.core.messages import Choice, Text, text
 from bot.core.report import Report, Role, State, elements_present
+from bot.core.report_beside import loose_fields
 from bot.core.report_clock import formal_deadline, in_time
 from bot.core.report_form import PARTS, REPORT_FORM, fields_of, put_fields
 from bot.core.report_online import links_noted
@@ -15,7 +16,7 @@ from handlers.flow import Flow
 from handlers.turn import Office, Turn
 
 REVIEW, PARTS_QUESTION, EVIDENCE_QUESTION = "review", "parts", "evidence"
-ASKED_FIRST = ("telltale",)
+ASKED_FIRST = ("spot", "card", "telltale", "camera")
 """Questions of the report that something sent at the review may call for; nothing is sent before they are answered."""
 
 
@@ -31,7 +32,7 @@ def show(turn: Turn, lead: Text | None = None) -> None:
     if draft is None or draft.state is not State.DRAFT:
         gone(turn)
         return
-    if form.ask_first(turn, REPORT, ASKED_FIRST, lead):  # what was added since the last question may call for one
+    if ask_first(turn, lead):  # what was added since the last question may call for one
         return
     if (turn.conversation.form, turn.conversation.question) != (REVIEW, REVIEW):
         turn.conversation.open(REVIEW, REVIEW)
@@ -49,6 +50,11 @@ def show(turn: Turn, lead: Text | None = None) -> None:
     else:
         clock = [text("review.clock", day=last)] if last is not None else []
         _say_lines(turn, lead, [*lines, *clock, Text("review.ready")], *_choices(turn))
+
+
+def ask_first(turn: Turn, lead: Text | None = None) -> bool:
+    """Asks what was added since the last question calls for; False when that is nothing."""
+    return form.ask_first(turn, REPORT, ASKED_FIRST, lead)
 
 
 def _say_lines(turn: Turn, lead: Text | None, lines: list[Text], *choices: Choice) -> None:
@@ -131,6 +137,9 @@ def _part(turn: Turn, name: str) -> str:
 def _typed(turn: Turn) -> None:
     """Words at the review: more of the story is never thrown away, but nothing is sent by it either."""
     words, question = turn.message.text, turn.conversation.question
+    if turn.draft is not None and add_loose(turn, turn.draft):
+        show(turn)
+        return
     if question == PARTS_QUESTION or (question == EVIDENCE_QUESTION and not links_in(words)):
         turn.say("review.choose")
         _ask(turn)
@@ -155,13 +164,22 @@ def add_words(turn: Turn, report: Report, words: str) -> bool:
     return bool(changed)
 
 
+def add_loose(turn: Turn, report: Report) -> bool:
+    """Keeps a location or a contact card that nobody asked for, until it is asked about. False when there is none."""
+    loose = loose_fields(turn.message.point, turn.message.contact)
+    if loose:
+        report.body |= loose
+        report.dirty = True
+    return bool(loose)
+
+
 def send(turn: Turn) -> None:
     """Sends the draft: it becomes a report with a code, its office hears of it, and no question is open any more."""
     report = turn.draft
     if report is None or report.state is not State.DRAFT:
         gone(turn)
         return
-    if form.ask_first(turn, REPORT, ASKED_FIRST):
+    if ask_first(turn):
         return
     home = turn.knowledge.home_region
     office = turn.offices.serving(report.region[:5], home) or turn.offices.at(home, turn.knowledge.office_name)
@@ -242,7 +260,7 @@ def _load(turn: Turn) -> Fields | None:
     draft = turn.draft
     if draft is None or draft.state is not State.DRAFT:
         return None
-    return fields_of(draft, summary.file_count(turn, draft))
+    return fields_of(draft, summary.file_count(turn, draft), summary.pictures(turn, draft))
 
 
 def _store(turn: Turn, fields: Fields) -> None:

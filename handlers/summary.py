@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from bot.core.agencies import UnknownAgencyError
+from bot.core.filekind import PICTURE_KINDS
 from bot.core.interview import Fields, cut
 from bot.core.links import without_links
 from bot.core.messages import Text, text
@@ -33,6 +35,13 @@ _STORY_SHOWN, _LINE_SHOWN = 120, 90
 def file_count(turn: Turn, report: Report) -> int:
     """Files that are stored or on their way."""
     return sum(1 for piece in turn.evidence.of(report.id) if piece.state != "lost")
+
+
+def pictures(turn: Turn, report: Report) -> list[dict[str, Any]]:
+    """What the stored pictures say of when and where they were taken, in order; nothing where none says anything."""
+    stored = [piece for piece in turn.evidence.of(report.id) if piece.state == "stored" and piece.kind in PICTURE_KINDS]
+    told = [{name: each.facts[name] for name in ("taken_at", "point") if each.facts.get(name)} for each in stored]
+    return told if any(told) else []
 
 
 def with_words(fields: Fields, words: str) -> Fields:

@@ -10,8 +10,10 @@ from datetime import datetime
 from itertools import groupby
 
 from bot.core.custody import Opened
+from bot.core.filekind import rough_kind
 from bot.core.messages import Choice, Point, Say, Text, text
 from bot.core.report import Report, Role
+from bot.core.report_beside import points_are_told
 from handlers import alerts, desk
 from handlers.flow import PressHandler
 from handlers.turn import CustodyEntry, Evidence, StaffMember, Turn
@@ -157,7 +159,7 @@ def describe(piece: Evidence) -> Text:
         parts.append(text("viewing.seconds", seconds=seconds))
     size = round(piece.size / _MEGABYTE)
     parts.append(text("viewing.size", size=size) if size else text("viewing.small"))
-    return text("viewing.piece", number=piece.number, kind=text(f"viewing.a_{alerts.kind_of(piece.kind)}"), about=parts)
+    return text("viewing.piece", number=piece.number, kind=text(f"viewing.a_{rough_kind(piece.kind)}"), about=parts)
 
 
 def file_facts(turn: Turn, report: Report) -> list[Text]:
@@ -168,7 +170,7 @@ def file_facts(turn: Turn, report: Report) -> list[Text]:
         if taken_at := str(piece.facts.get("taken_at") or ""):
             at = datetime.fromisoformat(taken_at)
             parts.append(text("viewing.taken_at", day=at.date(), time=f"{at:%H.%M}"))
-        if point := piece.facts.get("point"):
+        if (point := piece.facts.get("point")) and points_are_told(report.body):
             parts.append(text("viewing.taken_where", point=f"{float(point[0]):.5f}, {float(point[1]):.5f}"))
         if parts:
             lines.append(text("viewing.file_facts", number=piece.number, facts=parts))

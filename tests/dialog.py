@@ -17,7 +17,8 @@
     Ani< Ada kabar untuk Anda.
 
 `Name> words` writes in the private chat, `Name di grup> words` in the office's room. `[label]` presses a button, `(...)` does
-something else: (2 foto) (foto rusak) (dokumen nama.pdf) (video 48 MB) (rekaman suara 40 detik) (stiker) (lokasi -3.41, 114.84)
+something else: (2 foto) (foto rusak) (foto asli 2026-11-21 14.05)
+(dokumen nama.pdf) (video 48 MB) (rekaman suara 40 detik) (stiker) (lokasi -3.41, 114.84)
 (kontak Budi 0812) (tekan lagi) (pesan diubah: words) (balas bot: words) (31 kali: words): so often at once; of the answers the
 last is expected.
 (foto panggung) is like no other picture, (foto panggung dari layar) a screenshot of it.
@@ -44,7 +45,7 @@ from benchmarks.alterations import altered
 from benchmarks.scenes import drawn
 from bot.core.timezones import timezone_of
 from tests.lines import Said
-from tests.pictures import saved, scene
+from tests.pictures import camera_exif, saved, scene
 from tests.town import Town
 
 FOLDER = Path(__file__).parent / "dialogs"
@@ -182,6 +183,8 @@ class Player:
             return "photos", [photo(90)[:900]]
         if found := re.fullmatch(r"foto, foto rusak", words):
             return "photos", [photo(0), photo(91)[:900]]
+        if found := re.fullmatch(r"foto asli (\d{4})-(\d\d)-(\d\d) (\d\d)\.(\d\d)", words):
+            return "file", ("IMG_rahasia.jpg", taken_at("{}:{}:{} {}:{}:00".format(*found.groups())), None)
         if found := re.fullmatch(r"dokumen (\S+)", words):
             return "file", (found[1], b"%PDF-1.4\n%uji\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n", None)
         if found := re.fullmatch(r"video (\d+) MB", words):
@@ -266,6 +269,12 @@ def stage(*, off_a_screen: bool) -> bytes:
     """A scene like no other here, or a screenshot that shows it."""
     image = drawn("rally", 7)
     return saved(altered(image, "screenshot, quality 40", 7) if off_a_screen else image, "JPEG", quality=88)
+
+
+@cache
+def taken_at(moment: str) -> bytes:
+    """A picture as a phone in Martapura took it."""
+    return saved(scene(320, 240), "JPEG", exif=camera_exif(taken=moment))
 
 
 def town_for(dialog: Dialog, line: Any) -> tuple[Town, str]:

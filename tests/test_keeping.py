@@ -41,7 +41,9 @@ def moment_later(bench: Bench) -> str:
 
 def arrives(bench: Bench, number: int, problem: str = "", **facts: Any) -> list[Any]:
     facts = facts or {"path": f"p{number}", "clean_path": f"c{number}", "size": 10, "sha256": "ab"}
-    return bench.do("Ani", fetched=Fetched(number, problem, "jpeg", {} if problem else facts))
+    piece = bench.store.evidence.get(number)
+    kind = {"video": "mp4", "voice": "ogg"}.get(piece.kind if piece else "", "jpeg")
+    return bench.do("Ani", fetched=Fetched(number, problem, kind, {} if problem else facts))
 
 
 def erased(bench: Bench) -> int:

@@ -16,7 +16,7 @@ from bot.core.report_clock import clock_start, formal_deadline, in_time
 from bot.core.report_form import REPORT_FORM, with_agency, with_links
 from bot.core.report_person import CONDUCT_LABELS, LONGEST_STORY, told
 from bot.core.report_place import region_guesses
-from tests.interviewing import BACK, MAP, PROVINCE, TEXTS, asked, hear, question
+from tests.interviewing import BACK, MAP, PROVINCE, asked, hear, question
 
 
 @pytest.mark.parametrize(
@@ -174,14 +174,6 @@ def test_the_platform_that_a_link_named_is_not_asked_for_again(said: Said) -> No
     assert hear("place", "di tiktok", linked)[0]["platform"] == "TikTok", "what is said now counts more"
 
 
-def test_a_location_is_kept_whatever_is_asked() -> None:
-    fields, reading = hear("conduct", Said(point=Point(-3.41, 114.84)))
-    assert asked(reading) == "report.point_kept"
-    assert fields["place"]
-    named, _ = hear("conduct", Said(point=Point(-3.41, 114.84)), {"place": "pasar"})
-    assert named["place"] == "pasar"
-
-
 @pytest.mark.parametrize(
     ("fields", "back", "codes"),
     [
@@ -250,27 +242,6 @@ def test_a_link_alone_is_kept_and_the_question_stays() -> None:
     assert answered(question("evidence"), done)
     many = with_links({}, " ".join(f"https://fb.com/{number}" for number in range(30)))
     assert len(many["links"]) == 20
-
-
-def test_link_and_screenshot_are_both_asked_for_and_one_may_be_missing() -> None:
-    online: Fields = {"online": True, "platform": "Facebook"}
-    assert question("link").ask(online, BACK).text.key == "report.ask_link"
-    assert question("link").ask(online | {"_files": 1}, BACK).text.key == "report.ask_link_too"
-    linked, reading = hear("link", "https://www.facebook.com/guru.lestari/posts/1", online)
-    assert reading.remark is not None
-    assert TEXTS.words(reading.remark) == "Link tersimpan.\nAkun Facebook: “guru.lestari”"
-    assert question("link").ask(linked, BACK).text.key == "report.ask_picture"
-    assert not question("link").wanted(linked | {"_files": 1}, BACK)
-    assert hear("link", Said(picked="link"), linked)[0]["link_state"] == "link"
-
-
-def test_how_the_account_is_known_is_asked_of_what_was_seen_online_only() -> None:
-    assert not question("account").wanted({"links": ["https://fb.com/a"], "place": "pasar"}, BACK)
-    assert hear("account", Said(picked="told"), {"online": True})[0]["account_known"] == "told"
-    assert hear("account", "dia sendiri yg bilang", {"online": True})[0]["account_words"] == "dia sendiri yg bilang"
-    assert hear("account", "gatau", {"online": True})[1].settled
-    elsewhere, _ = hear("place", "pasar", {"online": True, "account_known": "told"})
-    assert "account_known" not in elsewhere
 
 
 def test_evidence_counts_files_links_or_a_plain_no() -> None:

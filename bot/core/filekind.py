@@ -37,6 +37,20 @@ PICTURE_KINDS = frozenset({"jpeg", "png", "webp", "gif", "tiff", "heic", "bmp"})
 """The kinds that the picture worker can open."""
 
 
+SOUND_KINDS = frozenset({"ogg", "mp3", "m4a", "wav", "amr", "aac", "flac"})
+VIDEO_KINDS = frozenset({"mp4", "mov", "3gp", "webm", "mkv", "avi"})
+
+
+def rough_kind(kind: str) -> str:
+    """ "photo", "video", "sound" or "document": for a kind of `kind_of`, or what a sender's app declared (photo, video, animation,
+    voice, audio, document)."""
+    if kind in PICTURE_KINDS or kind == "photo":
+        return "photo"
+    if kind in VIDEO_KINDS or kind in ("video", "animation"):
+        return "video"
+    return "sound" if kind in SOUND_KINDS or kind in ("voice", "audio") else "document"
+
+
 def kind_of(data: bytes) -> str:
     """Return the kind of a whole file from its bytes; never raises.
 

@@ -4,19 +4,22 @@ Fields in columns: region (kabupaten or kota), agency (an id of the agency book)
 body: story; person_name, or person_known when nobody knows it; person_post (post and workplace as typed); conduct_words;
 happened_time ("20:00"), happened_part, happened_words (an unclear day as typed); place, point [latitude, longitude]; online,
 platform, link_state (picture, link or gone), account_known (a code) or account_words; links; witnesses [{name, phone} or {words}];
-kept_words (such as show the reporter and shall stay); settled (questions left open knowingly).
+kept_words (such as show the reporter and shall stay); spot and card (a location, a contact card not yet asked about);
+camera_refused (what pictures say of the place is not the event's); settled (questions left open knowingly).
 """
 
 from __future__ import annotations
 
 import re
-from typing import Final
+from collections.abc import Sequence
+from typing import Any, Final
 
 from bot.core.answer_words import means_none
 from bot.core.interview import Ask, Background, Fields, Form, Question, Reading, Said, cut
 from bot.core.links import MOST_LINKS, links_in, platform_of, without_links
-from bot.core.messages import Text, text
+from bot.core.messages import Text
 from bot.core.report import Report
+from bot.core.report_beside import CAMERA, CARD, SPOT, loose_fields, with_witness, witness_of
 from bot.core.report_online import ACCOUNT, LINK, PLATFORM, links_noted
 from bot.core.report_person import (
     AGENCY,
@@ -29,20 +32,20 @@ from bot.core.report_person import (
     sure_agency,
     told,
 )
-from bot.core.report_place import PLACE, REGION, point_fields
+from bot.core.report_place import PLACE, REGION
 from bot.core.report_telltale import TELLTALE, still_kept
 from bot.core.report_time import HAPPENED, KNOWN
 
-MOST_WITNESSES: Final = 10
 _LETTERS = re.compile(r"[^\W\d_]{2,}", re.UNICODE)
 _COLUMNS: Final = ("region", "agency", "conduct", "happened_on", "known_on")
 """The fields that stand in columns of a report; all others stand in its sealed body."""
 
 
-def fields_of(report: Report, files: int = 0) -> Fields:
-    """What a report knows, as fields. `files`: pieces of evidence there or on their way."""
+def fields_of(report: Report, files: int = 0, pictures: Sequence[dict[str, Any]] = ()) -> Fields:
+    """What a report knows, as fields. `files`: pieces of evidence there or on their way; `pictures`: when (`taken_at`) and where
+    (`point`) each stored picture says it was taken, as far as it says so."""
     columns = {name: getattr(report, name) for name in _COLUMNS if getattr(report, name)}
-    return report.body | columns | {"_files": files}
+    return report.body | columns | {"_files": files} | ({"_pictures": list(pictures)} if pictures else {})
 
 
 def put_fields(report: Report, fields: Fields) -> None:
@@ -73,7 +76,7 @@ def with_agency(fields: Fields, background: Background) -> Fields:
 
 
 def _aside(question: Question, said: Said, fields: Fields, background: Background) -> Reading | None:
-    """Links are kept whatever is asked, and so is a location."""
+    """Links are kept whatever is asked; a location or a contact card is asked about."""
     links = with_links(fields, said.words)
     if links:
         rest = without_links(said.words)
@@ -84,13 +87,13 @@ def _aside(question: Question, said: Said, fields: Fields, background: Backgroun
             return Reading(links, again=noted)
         read = question.read(said, fields, background)
         return Reading(read.fields | links, read.again, read.remark, read.settled)
-    if said.point is not None and question.name not in ("place", "region"):
-        if fields.get("place"):
-            return Reading({"point": [said.point.latitude, said.point.longitude]}, again=Text("report.point_kept"))
-        found = point_fields(said.point, background)
-        if fields.get("region"):  # what was said stands
-            found.pop("region", None)
-        return Reading(found, again=Text("report.point_kept"))
+    if said.contact is not None and question.name == "evidence":
+        reading = with_witness(fields, witness_of(said.contact), Text("report.witness_noted"))
+        return Reading(reading.fields, again=reading.remark)
+    if (said.point is not None and question.name not in ("place", "region")) or (
+        said.contact is not None and question.name != "witness"
+    ):
+        return Reading(loose_fields(said.point, said.contact))
     return None
 
 
@@ -103,20 +106,15 @@ def _read_evidence(said: Said, fields: Fields, background: Background) -> Readin
 
 
 def _read_witness(said: Said, fields: Fields, background: Background) -> Reading:
-    witnesses = list(fields.get("witnesses", ()))
     if said.picked == "clear":
         return Reading({"witnesses": None}, settled=True, remark=Text("report.witness_cleared"))
     if said.picked == "none" or means_none(said.words):
         return Reading({}, settled=True)
     if said.contact is not None:
-        new = {"name": cut(said.contact.name, 120), "phone": cut(said.contact.phone, 40)}
-    elif _LETTERS.search(said.words):
-        new = {"words": cut(said.words, 300)}
-    else:
+        return with_witness(fields, witness_of(said.contact), Text("report.witness_noted"))
+    if not _LETTERS.search(said.words):
         return Reading({}, again=Text("report.witness_help"))
-    if len(witnesses) >= MOST_WITNESSES:
-        return Reading({}, remark=text("report.witness_most", most=MOST_WITNESSES))
-    return Reading({"witnesses": [*witnesses, new]}, remark=Text("report.witness_noted"))
+    return with_witness(fields, {"words": cut(said.words, 300)}, Text("report.witness_noted"))
 
 
 def _ask_witness(fields: Fields, background: Background) -> Ask:
@@ -142,6 +140,8 @@ WITNESS = Question(
 REPORT_FORM: Final = Form(
     "report",
     (
+        SPOT,
+        CARD,
         STORY,
         TELLTALE,
         PERSON_NAME,
@@ -150,6 +150,7 @@ REPORT_FORM: Final = Form(
         AGENCY,
         CONDUCT,
         CONDUCT_WORDS,
+        CAMERA,
         HAPPENED,
         KNOWN,
         PLACE,
