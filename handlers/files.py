@@ -9,7 +9,8 @@ from bot.core.filekind import rough_kind
 from bot.core.messages import Choice, Text, text
 from bot.core.report import State
 from bot.core.report_form import REPORT_FORM
-from handlers import alerts, form, keeping, reporting, review
+from bot.core.report_person import STORY_WORDS
+from handlers import alerts, dropping, exposing, form, keeping, reporting, review, summary
 from handlers.flow import Flow, Handler
 from handlers.turn import Turn
 
@@ -17,7 +18,7 @@ GIST: Final = "gist"
 """The question for the gist of a recording, which the bot cannot hear."""
 
 _LETTERS = re.compile(r"[^\W\d_]{2,}", re.UNICODE)
-_DRAFT_FORMS = frozenset({REPORT_FORM.name, review.REVIEW, GIST})
+_DRAFT_FORMS = frozenset({REPORT_FORM.name, review.REVIEW, GIST, exposing.FORM})
 
 
 def received(turn: Turn) -> None:
@@ -25,6 +26,10 @@ def received(turn: Turn) -> None:
     report, words = turn.draft, turn.message.text
     if report is not None and report.state is State.DRAFT and turn.conversation.form in _DRAFT_FORMS:
         review.add_words(turn, report, words)
+        if turn.conversation.question == "link" and not summary.shot_count(
+            turn, report
+        ):  # what a screenshot shows was said
+            report.body[exposing.SCREEN_TOLD] = report.dirty = True
         keeping.keep(turn, report, turn.message.files)
     else:
         reporting.begin_with_files(turn)
@@ -114,7 +119,7 @@ def _go_on(turn: Turn, lead: Text | None, sounds: list[int]) -> None:
         conversation.note[GIST] = sounds
         conversation.open(GIST, GIST)
         _say_gist(turn, lead)
-    elif conversation.form == review.REVIEW:
+    elif conversation.form in (review.REVIEW, exposing.FORM):
         review.show(turn, lead)
     elif conversation.form == GIST:
         _say_gist(turn, lead)
@@ -167,6 +172,37 @@ def _leave_gist(turn: Turn, lead: Text | None) -> None:
     form.go_on(turn, review.REPORT, lead)
 
 
+# Files that have no clean copy
+
+
+def _exposed(turn: Turn) -> None:
+    words, draft = turn.message.text, turn.draft
+    if draft is None:
+        review.gone(turn)
+    elif choice := exposing.meant(words):
+        _pick_exposed(turn, choice)
+    elif review.add_loose(turn, draft) or (len(words.split()) >= STORY_WORDS and review.add_words(turn, draft, words)):
+        review.show(turn, Text("review.added") if words else None)
+    else:
+        exposing.ask(turn, Text("exposing.help"))
+
+
+def _pick_exposed(turn: Turn, value: str) -> None:
+    draft = turn.draft
+    if draft is None:
+        review.gone(turn)
+        return
+    exposing.told(draft)
+    files = exposing.without_copy(turn, draft)
+    if value != "drop":
+        review.show(turn, Text("exposing.kept"))
+    elif len(files) == 1:
+        dropping.drop(turn, str(files[0].id))
+        review.show(turn, Text("review.dropped"))
+    else:
+        review.choose_evidence(turn)
+
+
 TIMERS: dict[str, Handler] = {"files_told": _told}
 FLOWS: dict[str, Flow] = {
     GIST: Flow(
@@ -175,5 +211,12 @@ FLOWS: dict[str, Flow] = {
         pick=_pick_gist,
         cancel=review.leave,
         back=lambda turn: _leave_gist(turn, None),
-    )
+    ),
+    exposing.FORM: Flow(
+        ask=exposing.ask,
+        answer=_exposed,
+        pick=_pick_exposed,
+        cancel=review.leave,
+        back=lambda turn: form.back(turn, review.REPORT),
+    ),
 }

@@ -11,7 +11,7 @@ from bot.core.report_clock import formal_deadline, in_time
 from bot.core.report_form import PARTS, REPORT_FORM, fields_of, put_fields
 from bot.core.report_online import links_noted
 from bot.core.report_person import STORY_WORDS
-from handlers import alerts, dropping, form, keeping, summary
+from handlers import alerts, dropping, exposing, form, keeping, summary
 from handlers.flow import Flow
 from handlers.turn import Office, Turn
 
@@ -33,6 +33,9 @@ def show(turn: Turn, lead: Text | None = None) -> None:
         gone(turn)
         return
     if ask_first(turn, lead):  # what was added since the last question may call for one
+        return
+    if exposing.due(turn, draft):
+        exposing.open_question(turn, lead)
         return
     if (turn.conversation.form, turn.conversation.question) != (REVIEW, REVIEW):
         turn.conversation.open(REVIEW, REVIEW)
@@ -118,10 +121,15 @@ def _pick(turn: Turn, value: str) -> None:
         leave(turn)
 
 
+def choose_evidence(turn: Turn) -> None:
+    """What is there, to take some of it back."""
+    turn.conversation.open(REVIEW, EVIDENCE_QUESTION)
+    dropping.ask(turn)
+
+
 def _pick_part(turn: Turn, value: str) -> None:
     if value == "evidence":
-        turn.conversation.open(REVIEW, EVIDENCE_QUESTION)
-        dropping.ask(turn)
+        choose_evidence(turn)
     elif value in dict(PARTS):
         form.change(turn, REPORT, _part(turn, value))
     else:
@@ -180,6 +188,9 @@ def send(turn: Turn) -> None:
         gone(turn)
         return
     if ask_first(turn):
+        return
+    if exposing.due(turn, report, sending=True):
+        exposing.open_question(turn)
         return
     home = turn.knowledge.home_region
     office = turn.offices.serving(report.region[:5], home) or turn.offices.at(home, turn.knowledge.office_name)
@@ -260,7 +271,9 @@ def _load(turn: Turn) -> Fields | None:
     draft = turn.draft
     if draft is None or draft.state is not State.DRAFT:
         return None
-    return fields_of(draft, summary.file_count(turn, draft), summary.pictures(turn, draft))
+    return fields_of(
+        draft, summary.file_count(turn, draft), summary.shot_count(turn, draft), summary.pictures(turn, draft)
+    )
 
 
 def _store(turn: Turn, fields: Fields) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from bot.core.agencies import UnknownAgencyError
-from bot.core.filekind import PICTURE_KINDS
+from bot.core.filekind import PICTURE_KINDS, rough_kind
 from bot.core.interview import Fields, cut
 from bot.core.links import without_links
 from bot.core.messages import Text, text
@@ -35,6 +35,11 @@ _STORY_SHOWN, _LINE_SHOWN = 120, 90
 def file_count(turn: Turn, report: Report) -> int:
     """Files that are stored or on their way."""
     return sum(1 for piece in turn.evidence.of(report.id) if piece.state != "lost")
+
+
+def shot_count(turn: Turn, report: Report) -> int:
+    """Pictures that are stored or on their way as such."""
+    return sum(1 for each in turn.evidence.of(report.id) if each.state != "lost" and rough_kind(each.kind) == "photo")
 
 
 def pictures(turn: Turn, report: Report) -> list[dict[str, Any]]:

@@ -9,12 +9,12 @@ from tests.interviewing import BACK, TEXTS, hear, question
 def test_link_and_screenshot_are_both_asked_for_and_one_may_be_missing() -> None:
     online: Fields = {"online": True, "platform": "Facebook"}
     assert question("link").ask(online, BACK).text.key == "report.ask_link"
-    assert question("link").ask(online | {"_files": 1}, BACK).text.key == "report.ask_link_too"
+    assert question("link").ask(online | {"_shots": 1}, BACK).text.key == "report.ask_link_too"
     linked, reading = hear("link", "https://www.facebook.com/guru.lestari/posts/1", online)
     assert reading.remark is not None
     assert TEXTS.words(reading.remark) == "Link tersimpan.\nAkun Facebook: “guru.lestari”"
     assert question("link").ask(linked, BACK).text.key == "report.ask_picture"
-    assert not question("link").wanted(linked | {"_files": 1}, BACK)
+    assert not question("link").wanted(linked | {"_shots": 1}, BACK)
     assert hear("link", Said(picked="link"), linked)[0]["link_state"] == "link"
 
 

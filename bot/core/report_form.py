@@ -41,11 +41,12 @@ _COLUMNS: Final = ("region", "agency", "conduct", "happened_on", "known_on")
 """The fields that stand in columns of a report; all others stand in its sealed body."""
 
 
-def fields_of(report: Report, files: int = 0, pictures: Sequence[dict[str, Any]] = ()) -> Fields:
-    """What a report knows, as fields. `files`: pieces of evidence there or on their way; `pictures`: when (`taken_at`) and where
-    (`point`) each stored picture says it was taken, as far as it says so."""
+def fields_of(report: Report, files: int = 0, shots: int = 0, pictures: Sequence[dict[str, Any]] = ()) -> Fields:
+    """What a report knows, as fields. `files`: pieces of evidence there or on their way, `shots`: the pictures among them;
+    `pictures`: when (`taken_at`) and where (`point`) each stored one says it was taken, as far as it says so."""
     columns = {name: getattr(report, name) for name in _COLUMNS if getattr(report, name)}
-    return report.body | columns | {"_files": files} | ({"_pictures": list(pictures)} if pictures else {})
+    seen = {"_shots": shots, "_pictures": list(pictures)}
+    return report.body | columns | {"_files": files} | {name: value for name, value in seen.items() if value}
 
 
 def put_fields(report: Report, fields: Fields) -> None:

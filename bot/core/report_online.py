@@ -43,7 +43,7 @@ def accounts(fields: Fields) -> list[Text]:
 
 def links_noted(fields: Fields, words: str) -> Text:
     """What is said when the links in `words` were kept: whose account they name, and to keep what stands there before it goes."""
-    advice = [] if fields.get("_files") or fields.get("online") else [Text("report.link_picture")]
+    advice = [] if fields.get("_shots") or fields.get("online") else [Text("report.link_picture")]
     return text("report.links_noted", parts=[Text("report.links_kept"), *accounts({"links": links_in(words)}), *advice])
 
 
@@ -68,14 +68,14 @@ def _read_platform(said: Said, fields: Fields, background: Background) -> Readin
 
 def _wants_link(fields: Fields, background: Background) -> bool:
     """Both help: the link leads there as long as it stands, the screenshot shows what stood there."""
-    return bool(fields.get("online")) and not (fields.get("links") and fields.get("_files"))
+    return bool(fields.get("online")) and not (fields.get("links") and fields.get("_shots"))
 
 
 def _ask_link(fields: Fields, background: Background) -> Ask:
     gone = (Text("report.gone"), "gone")
     if fields.get("links"):
         return Ask(Text("report.ask_picture"), ((Text("report.only_link"), "link"), gone))
-    key = Text("report.ask_link_too" if fields.get("_files") else "report.ask_link")
+    key = Text("report.ask_link_too" if fields.get("_shots") else "report.ask_link")
     return Ask(key, ((Text("report.only_picture"), "picture"), gone, _UNKNOWN_CHOICE))
 
 
