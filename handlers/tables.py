@@ -18,6 +18,7 @@ from handlers import (
     receipt,
     remembered,
     reporting,
+    restored,
     staff_questions,
     stages,
     unclear,
@@ -44,6 +45,7 @@ MODULES = (
     stages,
     staff_questions,
     radar,
+    restored,
     unclear,
 )
 

@@ -6,6 +6,7 @@ said (perhaps a second time: twice is better than never), files are fetched agai
 - No number is given again. Numbers that were given after the backup stand in the buttons of chats; if others got them, an old
   button would act on a stranger's question or evidence.
 - Invitations that were open end: some were used after the backup, and would work a second time.
+- The offices are told (`handlers/restored.py`), so that they compare what stands in their rooms with what the bot still has.
 """
 
 from __future__ import annotations
@@ -24,7 +25,9 @@ from storage.disk import copy_private, move, sync_file, sync_folder
 from storage.keys import read_vault
 from storage.migrate import refuse_newer, version
 from storage.opening import DATABASE, EVIDENCE, RESTORING, lock_folder
+from storage.outbox import Outbox
 from storage.times import stored
+from storage.vault import Vault
 
 FURTHER = 1_000_000
 """So many numbers are left out of each sequence: more than were given between a backup and a restore."""
@@ -67,7 +70,7 @@ def restore(
         if (missing := needed - free(store)) > 0:
             raise NoRoom(missing)
         (store / RESTORING).mkdir(mode=0o700)
-        _bring(backup, store, now)
+        _bring(backup, store, master, now)
     return backup
 
 
@@ -100,7 +103,7 @@ def _clear(store: Path) -> None:
         raise InTheWay(EVIDENCE)
 
 
-def _bring(backup: Backup, store: Path, now: datetime) -> None:
+def _bring(backup: Backup, store: Path, master: bytes, now: datetime) -> None:
     """Copies everything beside its place, then gives it its names: the database last."""
     beside = store / RESTORING
     (beside / EVIDENCE).mkdir()
@@ -108,7 +111,7 @@ def _bring(backup: Backup, store: Path, now: datetime) -> None:
         copy_private(path, beside / EVIDENCE / path.name)
     copy_private(backup.database, beside / DATABASE)
     with closing(connect(beside / DATABASE)) as connection:
-        transact(connection, lambda: _as_after_a_loss(connection, now))
+        transact(connection, lambda: _as_after_a_loss(connection, read_vault(connection, master), backup.made_at, now))
     sync_file(beside / DATABASE)
     sync_folder(beside / EVIDENCE)
     sync_folder(beside)
@@ -117,7 +120,7 @@ def _bring(backup: Backup, store: Path, now: datetime) -> None:
     beside.rmdir()
 
 
-def _as_after_a_loss(connection: sqlite3.Connection, now: datetime) -> None:
+def _as_after_a_loss(connection: sqlite3.Connection, vault: Vault, made_at: datetime, now: datetime) -> None:
     # A sequence is named after its table; one that was not begun yet may have been begun in the time that is lost.
     tables = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
     connection.executemany(
@@ -125,3 +128,10 @@ def _as_after_a_loss(connection: sqlite3.Connection, now: datetime) -> None:
         [(name, FURTHER) for (name,) in tables],
     )
     connection.execute("UPDATE invitations SET used_at = ? WHERE used_at IS NULL", (stored(now),))
+    staff = connection.execute(
+        "SELECT room_conversation FROM offices WHERE room_conversation IS NOT NULL"
+        " UNION ALL SELECT conversation FROM staff WHERE removed_at IS NULL LIMIT 1"
+    ).fetchone()
+    if staff:
+        payload = {"name": "restored", "args": {"made_at": made_at.isoformat()}}
+        Outbox(connection, vault).queue("timer", staff[0], payload, now)

@@ -117,7 +117,10 @@ def test_a_restore_says_what_is_back_and_what_to_do_next(office: Console) -> Non
     ] == []
     assert words()["key_all_opens"] in office.done("key", "check")
     with closing(connect(data / DATABASE)) as connection:
-        assert {name: connection.execute(f"SELECT * FROM {name}").fetchall() for name in before} == before
+        after = {name: connection.execute(f"SELECT * FROM {name}").fetchall() for name in before}
+    told = after["outbox"].pop()
+    assert told[1] == "timer", "the offices hear of it"
+    assert after == before
     assert office.done("export").count("\n") == 1
 
 

@@ -212,6 +212,16 @@ async def test_what_waited_to_be_said_is_said_and_timers_fire_once(town: Town) -
     assert [said.text for said in town.line.said("Budi")[before:]].count(asked) == 1
 
 
+async def test_the_room_hears_what_the_bot_has_forgotten(town: Town) -> None:
+    backup = back_up(town)
+    await town.later(timedelta(hours=20))
+    await lose_and_restore(town, backup)
+    (told,) = [said.text for said in town.line.said("grup")]
+    assert "dipulihkan dari cadangan Sen 23 Nov 2026 pukul 14.00 WITA" in told
+    await town.restart()
+    assert len(town.line.said("grup")) == 1, "once"
+
+
 async def test_an_old_button_does_nothing_to_what_came_after(town: Town) -> None:
     """The room holds a question of the lost days. Its number is nobody's: an answer to it must not reach who asks next."""
     backup = back_up(town)
