@@ -73,6 +73,8 @@ class Settings(BaseSettings):
     )
     election: Annotated[Literal["none", "pemilu", "pilkada"], PlainValidator(values.election)] = "none"
     backup_days: Annotated[int, PlainValidator(values.days)] = 30
+    retention_lead_days: Annotated[int, PlainValidator(values.retention_days)] = 365
+    retention_case_days: Annotated[int, PlainValidator(values.retention_days)] = 1825
     log_level: Annotated[str, PlainValidator(values.log_level)] = "INFO"
     send_limits: Annotated[bool, PlainValidator(values.on_off)] = True
     person_limits: Annotated[bool, PlainValidator(values.on_off)] = True

@@ -23,6 +23,7 @@ from bot.logs import get_log
 from bot.pacing import Pace
 from bot.recall import Recall
 from bot.sending import Sending
+from handlers.expiring import SWEEP
 from storage.database import Connection, Database
 from storage.outbox import Row
 from storage.store import Store
@@ -31,7 +32,13 @@ log = get_log(__name__)
 
 BATCH = 500
 KEEP = timedelta(days=30)
-"""Ended rows and old delivery ids are removed after this."""
+"""Old delivery ids, and what was set aside, are removed after this."""
+
+TRACES = timedelta(days=1)
+"""Messages that were sent leave their times so long: a copy of the disk tells from no older ones who was told something when."""
+
+HOUSE = Address("house", "house")
+"""The program's own conversation, in which nobody is: timers that belong to nobody come back to it."""
 
 HOUSEKEEPING = timedelta(hours=6)
 
@@ -253,8 +260,17 @@ class Delivery:
         self._next_timer = await self._addresses.read(lambda _: self._store.outbox.next_due(("timer",)))
 
     async def _clean(self, now: datetime) -> None:
+        """What was kept long enough goes (`handlers/expiring.py` decides it, in turns of its own), then its traces."""
+        number = int(
+            now.timestamp() // HOUSEKEEPING.total_seconds()
+        )  # the same after a restart, so that one that ends us is known
+        try:
+            await self._accept([Incoming(f"house:{number}", HOUSE, private=False, timer=Timer(SWEEP))])
+        except NotAccepted:
+            self._next_housekeeping = now + TRY_AGAIN
+            return
         self._next_housekeeping = now + HOUSEKEEPING
-        await self._sending.forget_before(now - KEEP)
+        await self._sending.forget_before(now - KEEP, now - TRACES)
 
     def next_time(self) -> datetime | None:
         """When there will be something to do, if nothing comes in."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.core.agencies import AgencyBook
 from bot.core.places import Located, PlaceIndex
+from bot.core.retention import Limits
 from bot.core.rulebook import RuleBook
 from bot.texts import Texts
 
@@ -27,8 +28,8 @@ class Reader:
 class Knowledge:
     """Words, places, agencies, law cards, and what the office has set. `election`: none, pemilu or pilkada.
 
-    `backup_days`: after so many days the last backup that holds what was deleted is removed. `person_limits`: whether it is
-    counted how much one person writes, sends and reports.
+    `backup_days`: after so many days the last backup that holds what was deleted is removed. `limits`: how long an office keeps
+    reports that has not set it itself. `person_limits`: whether it is counted how much one person writes, sends and reports.
     """
 
     texts: Texts
@@ -41,5 +42,6 @@ class Knowledge:
     home_region: str
     office_name: str
     backup_days: int
+    limits: Limits
     person_limits: bool = True
     understanding: Reader = field(default_factory=Reader)

@@ -12,6 +12,7 @@ import orjson
 from bot.config import Settings
 from bot.core.agencies import AgencyBook
 from bot.core.places import PlaceIndex
+from bot.core.retention import Limits
 from bot.core.rulebook import RuleBook
 from bot.knowledge import Knowledge
 from bot.lawbook import load_book
@@ -50,6 +51,7 @@ def read_knowledge(settings: Settings) -> Knowledge:
         office_name=settings.office_name,
         backup_days=settings.backup_days,
         person_limits=settings.person_limits,
+        limits=Limits(settings.retention_lead_days, settings.retention_case_days),
     )
 
 

@@ -210,11 +210,11 @@ class Sending:
         """Nobody is there to get it."""
         await self.end(row, "dropped")
 
-    async def forget_before(self, moment: datetime) -> None:
-        """Removes ended rows and old delivery ids, and everything deleted until now from the disk."""
+    async def forget_before(self, moment: datetime, ended: datetime) -> None:
+        """Removes rows that ended before `ended`, older delivery ids, and everything deleted until now from the disk."""
 
         def forget() -> None:
-            self._store.outbox.forget_before(moment)
+            self._store.outbox.forget_before(moment, ended)
             self._store.deliveries.forget_before(moment)
 
         await self.write(forget)

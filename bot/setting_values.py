@@ -15,6 +15,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from pydantic import SecretStr
 
+from bot.core.retention import LEAST_DAYS, MOST_DAYS
 from bot.core.timezones import UnknownProvinceError, timezone_of
 
 OFFICIAL_API: Final = "https://api.telegram.org"
@@ -199,6 +200,13 @@ def days(text: str) -> int:
     """A whole number of days: 1 to LONGEST_DAYS."""
     if not re.fullmatch(r"[0-9]{1,4}", text) or not 1 <= int(text) <= LONGEST_DAYS:
         raise _wrong("days")
+    return int(text)
+
+
+def retention_days(text: str) -> int:
+    """After how many days reports go: 0 for never, else LEAST_DAYS to MOST_DAYS."""
+    if not re.fullmatch(r"[0-9]{1,4}", text) or not (int(text) == 0 or LEAST_DAYS <= int(text) <= MOST_DAYS):
+        raise _wrong("retention_days")
     return int(text)
 
 

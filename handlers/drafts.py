@@ -19,6 +19,7 @@ def press(turn: Turn, subject: str, version: int) -> None:
         return
     here = turn.conversation.report == draft.id and bool(turn.conversation.form)
     if what == "resume":
+        reporting.came_back(turn, draft)
         if here:
             turn.conversation.taken_up = True
         else:

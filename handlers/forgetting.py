@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from bot.core.answer_words import means_no
 from bot.core.messages import Choice, Text, text
+from bot.core.report import Report, Track
+from handlers import following, staff_questions
 from handlers.flow import Flow, Handler
 from handlers.turn import Turn
 
 TO_MENU = Choice(text("forgetting.to_menu"), "go:menu:0")
 FORM = "forget"
+MOST_NAMED = 4
 
 
 def begin(turn: Turn) -> None:
@@ -24,15 +27,40 @@ def begin(turn: Turn) -> None:
 
 def ask(turn: Turn) -> None:
     version = turn.conversation.version
-    codes = [report.code for report in turn.reports.of(turn.conversation.id)]
-    lines: list[Text] = [text("forgetting.goes")]
-    if codes:
-        lines = [text("forgetting.goes_with_reports", codes=codes), text("forgetting.stays")]
-    choices = [Choice(text("forgetting.yes"), f"pick:all:{version}")]
+    sent = turn.reports.of(turn.conversation.id)
+    keyless = _without_key(turn)
+    choices = [Choice(text("forgetting.key_first"), f"pick:key:{version}")] if keyless else []
+    choices.append(Choice(text("forgetting.yes"), f"pick:all:{version}"))
     if turn.reports.of(turn.conversation.id, drafts=True):
         choices.append(Choice(text("forgetting.drafts_only"), f"pick:drafts:{version}"))
     choices.append(Choice(text("forgetting.no"), f"pick:no:{version}"))
-    turn.say("forgetting.screen", *choices, lines=lines)
+    turn.say("forgetting.screen", *choices, lines=_lines(turn, sent, keyless))
+
+
+def _lines(turn: Turn, sent: list[Report], keyless: list[Report]) -> list[Text]:
+    """What goes, what it means, what stays and why, and until when a backup still has it."""
+    backups = text("forgetting.backups", days=turn.knowledge.backup_days)
+    if not sent:
+        return [text("forgetting.goes"), backups]
+    lines = [text("forgetting.goes_with_reports", what=_named(sent))]
+    if keyless:
+        lines.append(text("forgetting.no_key", what=_named(keyless)))
+    lines.append(text("forgetting.stays"))
+    if any(report.track is Track.FORMAL for report in sent):
+        lines.append(text("forgetting.stays_formal"))
+    return [*lines, backups]
+
+
+def _named(reports: list[Report]) -> Text:
+    """Their codes as far as they fit on a screen."""
+    if len(reports) > MOST_NAMED:
+        return text("forgetting.reports_counted", count=len(reports))
+    return text("forgetting.reports_named", codes=[report.code for report in reports])
+
+
+def _without_key(turn: Turn) -> list[Report]:
+    """The reports that nobody could open any more once this chat is forgotten."""
+    return [report for report in turn.reports.of(turn.conversation.id) if not turn.reports.keys.has(report.id)]
 
 
 def answer(turn: Turn) -> None:
@@ -50,7 +78,12 @@ def pick(turn: Turn, value: str) -> None:
         while reports := turn.reports.of(turn.conversation.id):
             for report in reports:
                 turn.reports.unfollow(report.id, turn.conversation.id)
-        turn.forget_conversation("forgetting.gone")
+        staff_questions.withdraw(turn)
+        turn.forget_conversation("forgetting.gone", days=turn.knowledge.backup_days)
+    elif value == "key":
+        for report in _without_key(turn):
+            following.make_key(turn, report.code, 0)
+        ask(turn)
     elif value == "drafts":
         _forget_drafts(turn)
         turn.conversation.close()

@@ -13,7 +13,7 @@ from bot.core.interview import Fields
 from bot.core.messages import Choice, Text, text
 from bot.core.report import NotAllowed, Report, Role, State, Track
 from bot.core.report_clock import formal_deadline, in_time
-from handlers import alerts, form, keeping, review
+from handlers import alerts, following, form, keeping, review
 from handlers.flow import Flow, PressHandler, once_an_album
 from handlers.turn import Turn
 
@@ -28,7 +28,7 @@ def upgrade(turn: Turn, code: str, version: int) -> None:
     conversation = turn.conversation
     report = turn.reports.own(code, conversation.id)
     if report is None:
-        turn.say("formal.not_found", Choice(text("review.menu"), "go:menu:0"))
+        following.show_code(turn, code)  # a wrong code counts, wherever it is tried
     elif report.track is Track.FORMAL:
         turn.say("formal.already", *_ways_on(report), code=report.code)
     elif conversation.form == FORMAL_FORM.name and conversation.report == report.id:

@@ -11,7 +11,7 @@ from bot.core.links import shown
 from bot.core.messages import Say, Text, text
 from bot.core.report import Report, Role
 from bot.core.report_online import KNOWN_FROM, accounts
-from handlers import alerts, desk, unclear, viewing
+from handlers import alerts, desk, expiring, unclear, viewing
 from handlers.turn import StaffMember, Turn
 
 MOST_LINES = 10
@@ -26,9 +26,11 @@ def report_command(turn: Turn) -> None:
     if not typed:
         turn.say("lookup.which")
     elif looks_like_code(typed):
-        report = desk.report_for(turn, staff, read_report_code(typed))
+        code = read_report_code(typed)
+        report = desk.report_for(turn, staff, code)
         if report is None:
-            turn.say("lookup.not_found")
+            if not expiring.say_gone(turn, code, desk.offices_of(turn, staff)):
+                turn.say("lookup.not_found")
         else:
             show_report(turn, report, staff)
     else:

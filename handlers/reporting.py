@@ -54,12 +54,20 @@ def begin_with_files(turn: Turn) -> None:
 def resume(turn: Turn) -> None:
     """*Lanjut*: the open question again, or the unfinished draft."""
     draft = unfinished(turn)
+    if draft is not None:
+        came_back(turn, draft)
     if turn.conversation.form:
         turn.conversation.taken_up = True
     elif draft is None:
         turn.say("report.no_draft", Choice(text("report.start"), "go:report:0"), MENU)
     else:
         take_up(turn, draft)
+
+
+def came_back(turn: Turn, draft: Report) -> None:
+    """The draft is wanted: its time begins again, and what said that it would go is not shown any more."""
+    turn.retention.touched(draft.id, turn.now)
+    turn.drop_news(turn.conversation.id, draft.id)
 
 
 def offer_draft(turn: Turn) -> bool:

@@ -199,6 +199,7 @@ def send(turn: Turn) -> None:
     report.submitted_at = turn.now.isoformat()
     count = completeness(turn, report)
     turn.step(report, "send", Role.REPORTER)
+    turn.drop_news(turn.conversation.id, report.id)  # that the draft would go soon
     turn.reports.save(report, turn.now, elements=count)
     turn.reports.index(report, summary.names_and_places(turn, report))
     alerts.announce(turn, report)

@@ -155,9 +155,10 @@ class Saying:
         if names:
             self._erase(names)
 
-    def _erase(self, names: list[str]) -> None:
-        payload = {"do": "erase", "names": names}
-        self.rows.append(self._outbox.queue("file", self.conversation.id, payload, self.now))
+    def _erase(self, names: list[str]) -> Any:
+        row = self._outbox.queue("file", self.conversation.id, {"do": "erase", "names": names}, self.now)
+        self.rows.append(row)
+        return row
 
     def later(self, wait: timedelta, name: str, *, to: int = 0, slot: str = "", **args: Any) -> None:
         """Queues a timer that comes back as a message. One with a `slot` replaces the one waiting there."""

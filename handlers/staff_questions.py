@@ -1,15 +1,14 @@
 """[Tanya petugas]: a question about the rules goes to the office's room without its asker, and the answer comes back.
 
-It is never linked to a report. The words are deleted a week after the answer, or with the asker's /hapus.
+It is never linked to a report. The words are deleted a week after the answer, or with the asker's /hapus; housekeeping does it.
 """
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from bot.core.answer_words import means_yes
 from bot.core.conversation import Conversation
 from bot.core.messages import Choice, text
+from bot.core.retention import ANSWERED, UNANSWERED
 from handlers import desk
 from handlers.flow import Flow, Handler, PressHandler, once_an_album
 from handlers.turn import StaffMember, StaffQuestion, Turn
@@ -19,7 +18,7 @@ MOST_WORDS = 800
 """Characters of a question or an answer: with what stands around it, it fits one screen."""
 MOST_OPEN = 3
 """Questions of one chat that may wait at the same time."""
-KEPT = timedelta(days=7)
+AGAIN = Choice(text("staff_questions.again"), "go:ask:0")
 
 
 def begin(turn: Turn, words: str = "") -> None:
@@ -37,7 +36,8 @@ def _say(turn: Turn) -> None:
         turn.say("staff_questions.what", leave)
     else:
         send, change = _pick(own, "staff_questions.send", "send"), _pick(own, "staff_questions.change", "change")
-        turn.say("staff_questions.confirm", send, change, leave, words=own.note.get("words", ""))
+        words = own.note.get("words", "")
+        turn.say("staff_questions.confirm", send, change, leave, words=words, days=ANSWERED.days)
 
 
 def _pick(own: Conversation, label: str, value: str) -> Choice:
@@ -166,20 +166,39 @@ def _send_answer(turn: Turn) -> None:
         turn.say("staff_questions.already")
         return
     turn.questions.answer(number, words, staff.id, turn.now)
-    again = Choice(text("staff_questions.again"), "go:ask:0")
-    turn.news(question.conversation, "staff_questions.answered", again, words=question.words, answer=words)
+    asked = question.words
+    turn.news(question.conversation, "staff_questions.answered", AGAIN, about=-number, words=asked, answer=words)
     for room in desk.audience(turn, question.office):
         turn.tell(
             room, "staff_questions.done", slot=_slot(number), edit=True, number=number, name=staff.name, at=turn.now
         )
-    turn.later(KEPT, "forget_question", to=question.conversation, number=number)
     turn.say("staff_questions.answer_sent")
 
 
-def _forget(turn: Turn) -> None:
-    """A week after its answer a question is gone."""
-    if turn.message.timer is not None:
-        turn.questions.forget(int(turn.message.timer.args.get("number", 0)))
+def forget(turn: Turn, number: int) -> None:
+    """The question was kept long enough. An answer never opened goes with it; that none was given is told."""
+    question = turn.questions.get(number)
+    if question is None:
+        return
+    turn.questions.forget(number)
+    unread = turn.drop_news(question.conversation, -number)
+    if question.state == "open":
+        _withdrawn(turn, question, "staff_questions.over", days=UNANSWERED.days)
+        turn.news(question.conversation, "staff_questions.never_answered", AGAIN, days=UNANSWERED.days)
+    elif unread:
+        turn.news(question.conversation, "staff_questions.answer_gone", AGAIN, quiet=True, days=ANSWERED.days)
+
+
+def withdraw(turn: Turn) -> None:
+    """Whoever asked wants to be forgotten: the words go from the rooms too."""
+    for question in turn.questions.of(turn.conversation.id):
+        if question.state == "open":
+            _withdrawn(turn, question, "staff_questions.withdrawn")
+
+
+def _withdrawn(turn: Turn, question: StaffQuestion, key: str, **args: int) -> None:
+    for room in desk.audience(turn, question.office):
+        turn.tell(room, key, slot=_slot(question.id), edit=True, number=question.id, **args)
 
 
 def _flow(ask: Handler) -> Flow:
@@ -195,4 +214,3 @@ def _flow(ask: Handler) -> Flow:
 
 FLOWS: dict[str, Flow] = {ASK: _flow(_say), ANSWER: _flow(lambda turn: _ask_officer(turn, turn.conversation))}
 PRESSES: dict[str, PressHandler] = {"answer_question": _press}
-TIMERS: dict[str, Handler] = {"forget_question": _forget}

@@ -7,11 +7,13 @@ from handlers import (
     casework,
     clarifying,
     drafts,
+    expiring,
     files,
     following,
     forgetting,
     formal,
     joining,
+    limits,
     lookup,
     news,
     radar,
@@ -43,6 +45,8 @@ MODULES = (
     clarifying,
     lookup,
     stages,
+    limits,
+    expiring,
     staff_questions,
     radar,
     restored,
@@ -59,7 +63,9 @@ PRESSES: dict[str, PressHandler] = {}
 """What a button `verb:subject:version` does in a private chat."""
 
 ROOM_PRESSES: dict[str, PressHandler] = {
-    verb: handler for module in (casework, lookup, staff_questions, asking) for verb, handler in module.PRESSES.items()
+    verb: handler
+    for module in (casework, lookup, staff_questions, asking, expiring)
+    for verb, handler in module.PRESSES.items()
 }
 """The buttons that work in a group too: what staff do, and the rules. A report begins in a private chat only."""
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from bot.core.codes import report_code, secret_words
 from bot.core.conversation import Conversation
 from bot.core.messages import Address, Incoming, Say, Text
 from bot.core.report import Report, Role, State, Transition, transition
+from bot.core.retention import Limits
 from bot.core.stage import Election, Stage
 from bot.core.wire import say_out
 from bot.knowledge import Knowledge
@@ -23,6 +25,7 @@ from storage.offices import Invitation, Office, Offices, StaffMember
 from storage.outbox import Row
 from storage.questions import Questions, StaffQuestion
 from storage.reports import Event, Reports
+from storage.retention import Retention
 from storage.similar import Similar
 from storage.stages import Stages
 from storage.store import Store
@@ -109,6 +112,14 @@ class Turn(Saying):
     def questions(self) -> Questions:
         return self._store.questions
 
+    @property
+    def retention(self) -> Retention:
+        return self._store.retention
+
+    def limits(self, office: int) -> Limits:
+        """How long an office keeps reports: as it has set, else as the settings say."""
+        return self._store.retention.limits(office) or self.knowledge.limits
+
     def stage(self, region: str = "") -> Stage:
         """Where the election stands today in `region` (home when empty): as set there, else for its province, else at home, else
         as the settings say."""
@@ -191,23 +202,34 @@ class Turn(Saying):
         """The room has a new identifier."""
         self._store.conversations.move(old, new)
 
-    def forget_conversation(self, key: str) -> None:
-        """Says goodbye with the text `key` and lets go of everything about this chat: its state, what waited to be said or done.
+    def forget_conversation(self, key: str, **args: Any) -> None:
+        """Says goodbye with the text `key` and lets go of everything about this person: state, questions, what waited to be said or
+        done, here and in every other chat of the same person.
 
         The chat itself is forgotten as soon as the goodbye is sent; a message that comes before that begins a new conversation.
         """
-        number = self.conversation.id
-        self._store.outbox.drop_for(number, self.now, ("signal", "timer"))
-        dropped = self._store.outbox.drop_for(number, self.now, ("message",))
-        self.rows += self._store.outbox.recall_now(self.now, conversation=number)
-        self._store.conversations.unlink(number)
-        self._store.deliveries.forget(self.conversation.address)
-        self._store.questions.forget_of(number)
-        self.conversation.restore(Conversation(number, self.conversation.address).state())
-        payload = say_out(Say(Text(key))) | {"last": True}
-        row = self._store.outbox.queue("message", number, payload, self.now, address=self.conversation.address)
+        own, address = self.conversation.id, self.conversation.address
+        dropped: frozenset[int] = frozenset()
+        for number in {own, *self._store.conversations.of_person(address)}:
+            self._store.outbox.drop_for(number, self.now, ("signal", "timer"))
+            dropped |= self._store.outbox.drop_for(number, self.now, ("message",))
+            self.rows += self._store.outbox.recall_now(self.now, conversation=number)
+            self._store.questions.forget_of(number)
+            if number != own:
+                self._store.conversations.forget(number)
+        self._store.conversations.unlink(own)
+        self._store.deliveries.forget(address)
+        self._store.offices.forget_person(address)
+        self.conversation.restore(Conversation(own, address).state())
+        payload = say_out(Say(Text(key, args))) | {"last": True}
+        row = self._store.outbox.queue("message", own, payload, self.now, address=address)
         row.instead_of = dropped
         self.rows.append(row)
+
+    def forget_chat(self, number: int) -> None:
+        """A chat in which nothing is open any more goes without a word."""
+        self._store.questions.forget_of(number)
+        self._store.conversations.forget(number)
 
     def step(
         self, report: Report, action: str, role: Role, *, staff: int = 0, reason: str = "", words: str = ""
@@ -223,11 +245,26 @@ class Turn(Saying):
 
     def discard_draft(self, report: Report) -> None:
         """Deletes a draft with its key and files."""
-        self._erase(self._store.erase_report(report, self.now))
-        if self._draft is report:
-            self._draft = None
+        self.erase_report(report)
         if self.conversation.report == report.id:
             self.conversation.report = 0
+
+    def erase_report(self, report: Report) -> list[int]:
+        """Deletes a report or draft with its key, files, history and keyed words, and what still waits to be told about it. Returns
+        the conversations that followed it."""
+        followers = self._store.reports.followers(report.id)
+        row = self._erase(self._store.erase_report(report, self.now))
+        if report.code:
+            row.instead_of = self._store.outbox.drop_about(report.code, self.now)
+        if self._draft is report:
+            self._draft = None
+        for number in followers:
+            self.drop_news(number, report.id)
+        return followers
+
+    def alert_holders(self, report: Report) -> list[int]:
+        """The conversations in which an alert of this report stands."""
+        return self._store.outbox.slot_holders(f"alert:{report.code}")
 
     def new_code(self) -> str:
         """A report code that no report has."""

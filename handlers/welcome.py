@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bot.core.messages import Choice, text
 from bot.core.report import State
-from handlers import asking, following, joining, keeping, remembered, reporting
+from bot.core.retention import ANSWERED, CONTACT, DRAFT, DRAFT_NOTICE
+from handlers import asking, desk, following, joining, keeping, limits, remembered, reporting
 from handlers.flow import Handler, PressHandler
 from handlers.turn import Turn
 
@@ -70,8 +71,19 @@ def help_screen(turn: Turn) -> None:
 
 
 def privacy(turn: Turn) -> None:
-    """What is kept, who reads it, what others can see: honestly, in two messages."""
-    turn.say("welcome.privacy_kept")
+    """What is kept, who reads it, for how long, what others can see: honestly, in three messages."""
+    sent = turn.reports.of(turn.conversation.id)
+    office = sent[0].office if sent else desk.home_office(turn).id
+    turn.say("welcome.privacy_kept", office=desk.office_name(turn, office))
+    turn.say(
+        "welcome.privacy_time",
+        draft=DRAFT.days,
+        notice=DRAFT_NOTICE.days,
+        limits=limits.lines(turn.limits(office)),
+        question=ANSWERED.days,
+        contact=CONTACT.days,
+        backups=turn.knowledge.backup_days,
+    )
     turn.say("welcome.privacy_others", TIPS, *_way_on(turn))
 
 

@@ -29,6 +29,30 @@ class Conversations:
         """The keyed hash of a person on a channel, whatever the chat."""
         return self._vault.mark("person", f"{address.channel}\0{address.person}")
 
+    def same_person(self, address: Address) -> bytes:
+        """The keyed hash by which all chats of a person are found; "" for a room. Another one than staff are found by: which chat
+        is whose shall not be read from two columns."""
+        return self._vault.mark("same-person", f"{address.channel}\0{address.person}") if address.person else b""
+
+    def of_person(self, address: Address) -> list[int]:
+        """Every chat of this person on this channel: the private one, and what was said in groups."""
+        if not address.person:
+            return []
+        rows = self._connection.execute(
+            "SELECT id FROM conversations WHERE person_mark = ? ORDER BY id", (self.same_person(address),)
+        ).fetchall()
+        return [row[0] for row in rows]
+
+    def mark_persons(self) -> None:
+        """Fills in what an older program did not keep."""
+        rows = self._connection.execute(
+            "SELECT id, sealed_address FROM conversations WHERE person_mark IS NULL"
+        ).fetchall()
+        self._connection.executemany(
+            "UPDATE conversations SET person_mark = ? WHERE id = ?",
+            [(self.same_person(self._address(number, sealed)), number) for number, sealed in rows],
+        )
+
     def at(self, address: Address, now: datetime) -> Conversation:
         """The conversation at `address`, made when there is none yet."""
         mark = self.mark(address)
@@ -86,8 +110,8 @@ class Conversations:
         """The chat no longer leads to this conversation, which lives on only until its goodbye is sent: whatever is written
         there from now on begins a new one."""
         self._connection.execute(
-            "UPDATE conversations SET address_mark = ? WHERE id = ?",
-            (self._vault.mark("forgotten", str(number)), number),
+            "UPDATE conversations SET address_mark = ?, person_mark = ? WHERE id = ?",
+            (self._vault.mark("forgotten", str(number)), b"", number),
         )
 
     def forget(self, number: int) -> None:
@@ -108,11 +132,12 @@ class Conversations:
     def _new(self, address: Address, mark: bytes, now: datetime) -> Conversation:
         conversation = Conversation(id=next_id(self._connection, "conversations"), address=address)
         self._connection.execute(
-            "INSERT INTO conversations (id, address_mark, sealed_address, version, sealed_state, updated_at)"
-            " VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO conversations (id, address_mark, person_mark, sealed_address, version, sealed_state, updated_at)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
             (
                 conversation.id,
                 mark,
+                self.same_person(address),
                 self._sealed_address(conversation.id, address),
                 conversation.version,
                 self._vault.seal(orjson.dumps(conversation.state()), f"conversations:{conversation.id}:state"),

@@ -70,5 +70,7 @@ class Deliveries:
                 self._connection.execute("DELETE FROM parked WHERE id = ?", (number,))
 
     def forget_before(self, moment: datetime) -> None:
-        """Old delivery ids are no longer needed: no platform repeats a message after so long."""
+        """Old delivery ids are no longer needed: no platform repeats a message after so long. What was set aside holds people's
+        words and stays no longer either."""
+        self._connection.execute("DELETE FROM parked WHERE parked_at < ?", (stored(moment),))
         self._connection.execute("DELETE FROM deliveries WHERE seen_at < ?", (stored(moment),))

@@ -136,6 +136,18 @@ class Offices:
         )
         return cursor.rowcount == 1
 
+    def forget_person(self, person: Address) -> None:
+        """A former member is not found by the person any more; what was done as staff stays in the history under its number."""
+        mark = self._conversations.person_mark(person)
+        row = self._connection.execute(
+            "SELECT id FROM staff WHERE person_mark = ? AND removed_at IS NOT NULL", (mark,)
+        ).fetchone()
+        if row is not None:
+            self._connection.execute(
+                "UPDATE staff SET person_mark = ? WHERE id = ?",
+                (self._vault.mark("forgotten", f"staff {row[0]}"), row[0]),
+            )
+
     # Invitations
 
     def invite(self, code: str, role: str, region: str, expires_at: datetime) -> None:

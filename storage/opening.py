@@ -9,11 +9,13 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import IO
 
+from storage.conversations import Conversations
 from storage.database import Database, connect, open_database, transact
 from storage.evidence import EvidenceFiles
 from storage.keyfile import decode_key, make_key_file, read_key_file
 from storage.keys import open_vault
 from storage.migrate import migrate, refuse_newer, version
+from storage.questions import Questions
 from storage.store import Store
 from storage.vault import Vault
 
@@ -70,7 +72,15 @@ def prepare(connection: sqlite3.Connection, master: bytes) -> Vault:
     if version(connection):
         transact(connection, lambda: open_vault(connection, master))
     migrate(connection)
-    return transact(connection, lambda: open_vault(connection, master))
+    return transact(connection, lambda: _opened(connection, master))
+
+
+def _opened(connection: sqlite3.Connection, master: bytes) -> Vault:
+    """The vault; and what a migration could not fill in, because it needs the key."""
+    vault = open_vault(connection, master)
+    Conversations(connection, vault).mark_persons()
+    Questions(connection, vault).hide_askers()
+    return vault
 
 
 async def open_store(

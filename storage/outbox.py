@@ -183,6 +183,29 @@ class Outbox:
         ).fetchall()
         return [self._row(row) for row in rows]
 
+    def drop_about(self, code: str, now: datetime) -> frozenset[int]:
+        """Nothing that names this report is sent any more, and nothing of it stays with what could not be sent. Returns the
+        numbers of the rows that waited. What waits is little, so all of it is opened."""
+        rows = self._connection.execute(
+            "SELECT id, state, sealed_payload FROM outbox WHERE state IN ('waiting', 'parked')"
+            " AND lane IN ('message', 'signal', 'timer')"
+        ).fetchall()
+        about = [
+            (number, state)
+            for number, state, sealed in rows
+            if sealed and code.encode() in self._vault.open(sealed, f"outbox:{number}:payload")
+        ]
+        self._connection.executemany(
+            "UPDATE outbox SET state = 'dropped', sealed_payload = NULL, ended_at = ? WHERE id = ?",
+            [(stored(now), number) for number, _ in about],
+        )
+        return frozenset(number for number, state in about if state == "waiting")
+
+    def slot_holders(self, slot: str) -> list[int]:
+        """The conversations in which a message in this slot still stands."""
+        rows = self._connection.execute("SELECT conversation FROM slots WHERE slot = ?", (slot,)).fetchall()
+        return [row[0] for row in rows]
+
     def pending(self, conversation: int, lane: Lane, slot: str) -> bool:
         """True when a row of this name still waits."""
         row = self._connection.execute(
@@ -225,10 +248,17 @@ class Outbox:
         ).fetchall()
         return dict(rows)
 
-    def forget_before(self, moment: datetime) -> None:
-        """Removes what ended long ago, and the message ids of slots as old."""
-        self._connection.execute("DELETE FROM outbox WHERE state <> 'waiting' AND ended_at < ?", (stored(moment),))
-        self._connection.execute("DELETE FROM slots WHERE sent_at < ?", (stored(moment),))
+    def forget_before(self, moment: datetime, ended: datetime) -> None:
+        """Removes what was parked before `moment`, what ended otherwise before `ended` (its times would tell who was told
+        something when), and the message ids of slots as old as `moment`; those of alerts go with their report."""
+        self._connection.execute("DELETE FROM outbox WHERE state = 'parked' AND ended_at < ?", (stored(moment),))
+        self._connection.execute(
+            "DELETE FROM outbox WHERE state NOT IN ('waiting', 'parked') AND ended_at < ?", (stored(ended),)
+        )
+        self._connection.execute(
+            "DELETE FROM slots WHERE sent_at < ? AND (slot NOT LIKE 'alert:%' OR substr(slot, 7) IN (SELECT code FROM erased))",
+            (stored(moment),),
+        )
 
     def _row(self, row: tuple[Any, ...]) -> Row:
         number, lane, conversation, sealed, due_at, expires_at, slot, attempts, queued_at = row

@@ -7,6 +7,8 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.core.retention import ANSWERED as ANSWERED_KEPT
+from bot.core.retention import UNANSWERED
 from storage.database import next_id
 from storage.times import stored
 from storage.vault import Vault
@@ -27,7 +29,8 @@ class StaffQuestion:
 
 
 class Questions:
-    """Used in the database thread, inside a transaction. Questions are never linked to reports, nor found by person."""
+    """Used in the database thread, inside a transaction. Questions are never linked to reports. Which chat asked is sealed and
+    found by a keyed hash, and only the day is kept: the number of a chat also stands beside the reports it follows."""
 
     def __init__(self, connection: sqlite3.Connection, vault: Vault) -> None:
         self._connection = connection
@@ -37,36 +40,52 @@ class Questions:
         """Hands a question to an office; returns its number."""
         number = next_id(self._connection, "questions")
         self._connection.execute(
-            "INSERT INTO questions (id, conversation, office, state, sealed_words, asked_at, answered_at)"
-            " VALUES (?, ?, ?, ?, ?, ?, '')",
+            "INSERT INTO questions (id, conversation, office, state, sealed_words, asker_mark, sealed_asker, asked_on, answered_on)"
+            " VALUES (?, 0, ?, ?, ?, ?, ?, ?, '')",
             (
                 number,
-                conversation,
                 office,
                 OPEN,
                 self._vault.seal(words.encode(), f"questions:{number}:words"),
-                stored(now),
+                self._asker(conversation),
+                self._vault.seal(str(conversation).encode(), f"questions:{number}:asker"),
+                _day(now),
             ),
         )
         return number
 
+    def hide_askers(self) -> None:
+        """Seals what an older program kept in clear: which chat a question came from."""
+        rows = self._connection.execute("SELECT id, conversation FROM questions WHERE sealed_asker IS NULL").fetchall()
+        self._connection.executemany(
+            "UPDATE questions SET conversation = 0, asker_mark = ?, sealed_asker = ? WHERE id = ?",
+            [
+                (self._asker(asker), self._vault.seal(str(asker).encode(), f"questions:{number}:asker"), number)
+                for number, asker in rows
+            ],
+        )
+
+    def _asker(self, conversation: int) -> bytes:
+        return self._vault.mark("asker", str(conversation))
+
     def get(self, number: int) -> StaffQuestion | None:
         """The question with this number."""
         row = self._connection.execute(
-            "SELECT id, conversation, office, state, sealed_words, sealed_answer FROM questions WHERE id = ?", (number,)
+            "SELECT id, sealed_asker, office, state, sealed_words, sealed_answer FROM questions WHERE id = ?", (number,)
         ).fetchone()
         if row is None:
             return None
         words = self._vault.open(row[4], f"questions:{number}:words").decode() if row[4] else ""
         answer = self._vault.open(row[5], f"questions:{number}:answer").decode() if row[5] else ""
-        return StaffQuestion(row[0], row[1], row[2], row[3], words, answer)
+        asker = int(self._vault.open(row[1], f"questions:{number}:asker"))
+        return StaffQuestion(row[0], asker, row[2], row[3], words, answer)
 
     def answer(self, number: int, answer: str, staff: int, now: datetime) -> None:
         """The office has answered."""
         sealed = self._vault.seal(answer.encode(), f"questions:{number}:answer")
         self._connection.execute(
-            "UPDATE questions SET state = ?, sealed_answer = ?, answered_by = ?, answered_at = ? WHERE id = ?",
-            (ANSWERED, sealed, staff, stored(now), number),
+            "UPDATE questions SET state = ?, sealed_answer = ?, answered_by = ?, answered_on = ? WHERE id = ?",
+            (ANSWERED, sealed, staff, _day(now), number),
         )
 
     def forget(self, number: int) -> None:
@@ -75,13 +94,28 @@ class Questions:
 
     def forget_of(self, conversation: int) -> None:
         """Everything this chat has asked."""
-        self._connection.execute("DELETE FROM questions WHERE conversation = ?", (conversation,))
+        self._connection.execute("DELETE FROM questions WHERE asker_mark = ?", (self._asker(conversation),))
+
+    def of(self, conversation: int) -> list[StaffQuestion]:
+        """Everything this chat has asked."""
+        rows = self._connection.execute(
+            "SELECT id FROM questions WHERE asker_mark = ? ORDER BY id", (self._asker(conversation),)
+        ).fetchall()
+        return [question for (number,) in rows if (question := self.get(number))]
+
+    def over(self, now: datetime, most: int) -> list[int]:
+        """Questions that were answered, or waited in vain, long enough ago."""
+        rows = self._connection.execute(
+            "SELECT id FROM questions WHERE (state = ? AND answered_on <= ?) OR asked_on <= ? ORDER BY id LIMIT ?",
+            (ANSWERED, _day(now - ANSWERED_KEPT), _day(now - UNANSWERED), most),
+        ).fetchall()
+        return [row[0] for row in rows]
 
     def open_ones(self, office: int, conversation: int) -> int:
         """How many questions of this chat wait for an answer."""
         row = self._connection.execute(
-            "SELECT COUNT(*) FROM questions WHERE office = ? AND conversation = ? AND state = ?",
-            (office, conversation, OPEN),
+            "SELECT COUNT(*) FROM questions WHERE office = ? AND asker_mark = ? AND state = ?",
+            (office, self._asker(conversation), OPEN),
         ).fetchone()
         return int(row[0])
 
@@ -113,3 +147,7 @@ class Questions:
     def forget_misses_before(self, day: date) -> None:
         """Old ones go."""
         self._connection.execute("DELETE FROM misses WHERE missed_on < ?", (day.isoformat(),))
+
+
+def _day(moment: datetime) -> str:
+    return stored(moment)[:10]

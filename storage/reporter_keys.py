@@ -24,6 +24,11 @@ class ReporterKeys:
             (report, self._vault.mark("reporter-key", key), stored(now)),
         )
 
+    def has(self, report: int) -> bool:
+        """True when a key is out for this report."""
+        row = self._connection.execute("SELECT 1 FROM reporter_keys WHERE report = ?", (report,)).fetchone()
+        return row is not None
+
     def fits(self, key: str) -> int:
         """The report this key (its 16 letters) opens, 0 for none. The key stays as it is."""
         row = self._connection.execute(
@@ -44,10 +49,13 @@ class ReporterKeys:
             "INSERT INTO wrong_tries (conversation, tried_at) VALUES (?, ?)", (conversation, stored(now))
         )
 
+    def forget_tries(self, now: datetime) -> None:
+        """Wrong tries count for an hour."""
+        self._connection.execute("DELETE FROM wrong_tries WHERE tried_at < ?", (stored(now - timedelta(hours=1)),))
+
     def wrong_tries(self, conversation: int, now: datetime) -> tuple[int, int]:
         """How many wrong codes and keys there were in the last hour, by this conversation and by everybody."""
-        since = stored(now - timedelta(hours=1))
-        self._connection.execute("DELETE FROM wrong_tries WHERE tried_at < ?", (since,))
+        self.forget_tries(now)
         row = self._connection.execute(
             "SELECT COUNT(*) FILTER (WHERE conversation = ?), COUNT(*) FROM wrong_tries", (conversation,)
         ).fetchone()

@@ -99,7 +99,11 @@ class Reports(History):
         return self._connection.execute("SELECT 1 FROM reports WHERE id = ?", (number,)).fetchone() is not None
 
     def code_taken(self, code: str) -> bool:
-        return self._connection.execute("SELECT 1 FROM reports WHERE code = ?", (code,)).fetchone() is not None
+        """True for the code of a report, also of one that was deleted."""
+        row = self._connection.execute(
+            "SELECT 1 FROM reports WHERE code = ? UNION ALL SELECT 1 FROM erased WHERE code = ?", (code, code)
+        ).fetchone()
+        return row is not None
 
     def save(self, report: Report, now: datetime, elements: int = -1) -> None:
         """Writes the report back. `elements`: how many of the seven are there (-1: as before)."""
@@ -220,13 +224,6 @@ class Reports(History):
             " FROM reports r WHERE state <> 'draft' ORDER BY submitted_at, id"
         ).fetchall()
         return [ExportRow(*row) for row in rows]
-
-    def drafts_before(self, moment: datetime) -> list[int]:
-        """Drafts untouched since."""
-        rows = self._connection.execute(
-            "SELECT id FROM reports WHERE state = 'draft' AND updated_at < ?", (stored(moment),)
-        ).fetchall()
-        return [row[0] for row in rows]
 
     def _one(self, condition: str, *values: Any) -> Report | None:
         row = self._connection.execute(f"SELECT {_COLUMNS} FROM reports WHERE {condition}", values).fetchone()

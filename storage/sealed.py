@@ -69,6 +69,7 @@ VALUES: dict[Column, Binding] = {
     ("slots", "sealed_message_id"): Binding("slots:{conversation}:{slot}"),
     ("questions", "sealed_words"): Binding("questions:{id}:words"),
     ("questions", "sealed_answer"): Binding("questions:{id}:answer"),
+    ("questions", "sealed_asker"): Binding("questions:{id}:asker"),
     ("misses", "sealed_words"): Binding("misses:{id}:words"),
 }
 

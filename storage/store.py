@@ -15,6 +15,7 @@ from storage.offices import Offices
 from storage.outbox import Outbox
 from storage.questions import Questions
 from storage.reports import Reports
+from storage.retention import Retention
 from storage.similar import Similar
 from storage.stages import Stages
 from storage.times import read, stored
@@ -37,12 +38,15 @@ class Store:
         self.stages = Stages(connection)
         self.questions = Questions(connection, vault)
         self.similar = Similar(connection, vault, self.evidence, self.reports)
+        self.retention = Retention(connection)
 
     def erase_report(self, report: Report, now: datetime) -> list[str]:
-        """Deletes a report with its key; returns the names of the files still to be erased. What staff were shown of it is taken
-        back at once."""
+        """Deletes a report with its key and all that is about it alone; returns the names of the files still to be erased. What
+        staff were shown of it is taken back at once. Of one that was sent a mark is left: its code is never given again."""
         paths = self.evidence.paths(report.id)
         self.outbox.recall_now(now, report=report.id)
+        if report.code:
+            self.retention.leave_a_mark(report, now)
         self.reports.delete(report.id)
         return paths
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 
+from bot.core.messages import Text
 from bot.texts import Texts
 from handlers.saying import ANSWERED_WITHIN, SEEN_BY_ANYBODY
 from tests.lines import Line, Said
@@ -21,7 +22,7 @@ CODE = re.compile(r"AN-[0-9A-Z]{4}-[0-9A-Z]{4}|[0-9A-Z]{4}(-[0-9A-Z]{4}){3}")
 def neutral_texts() -> frozenset[str]:
     """The words of everything that may come at any time."""
     texts = Texts.load()
-    return frozenset(" ".join(texts.words_of(key).split()) for key in SEEN_BY_ANYBODY)
+    return frozenset(" ".join(texts.words(Text(key, {"days": 30})).split()) for key in SEEN_BY_ANYBODY)
 
 
 def tells(said: Said) -> list[str]:

@@ -213,6 +213,7 @@ async def test_a_full_disk_after_an_unclean_stop_is_nobodys_poison(tmp_path: Pat
         await post.receive("ani", "/catat apel", 1)
         assert handlers.tried == ["apel"]
         assert await parked(post) == []
+        await post.pass_time()  # housekeeping was refused too, and comes again
         assert await attempts(post) == []
 
 

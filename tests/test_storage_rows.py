@@ -159,15 +159,17 @@ def test_a_payload_moved_to_another_row_does_not_open(store: Store) -> None:
         store.outbox.waiting(["message"], after=one.id)
 
 
-def test_ended_rows_and_message_ids_go_after_thirty_days_and_waiting_ones_stay(store: Store) -> None:
-    old, young, waiting = queue(store, slot="a"), queue(store, slot="b"), queue(store)
+def test_ended_rows_go_after_a_day_message_ids_after_thirty_and_waiting_ones_stay(store: Store) -> None:
+    old, young, waiting, fresh, aside = (queue(store, slot=slot) for slot in "abcde")
     before, after = NOW - MONTH - timedelta(seconds=1), NOW - MONTH + timedelta(seconds=1)
-    for row, at in ((old, before), (young, after)):
+    day = timedelta(days=1)
+    for row, at in ((old, before), (young, after), (fresh, NOW - day + timedelta(seconds=1))):
         store.outbox.end(row.id, "sent", at)
         store.outbox.keep_message_id(row, "4711", at)
-    store.outbox.forget_before(NOW - MONTH)
+    store.outbox.park(aside.id, after)
+    store.outbox.forget_before(NOW - MONTH, NOW - day)
     left = [row[0] for row in store.connection.execute("SELECT id FROM outbox ORDER BY id").fetchall()]
-    assert left == [young.id, waiting.id]
+    assert left == [waiting.id, fresh.id, aside.id]
     assert store.outbox.message_id(5, "a") == ""
     assert store.outbox.message_id(5, "b") == "4711"
     sealed = store.connection.execute("SELECT sealed_message_id FROM slots").fetchone()[0]

@@ -100,6 +100,14 @@ class Conversation:
         self.close()
         self.note |= lasting
 
+    def let_go_of(self, report: int) -> None:
+        """The report or draft is gone: no question about it stays open, nor put aside."""
+        aside = self.note.get("aside")
+        if isinstance(aside, dict) and aside.get("report") == report:
+            del self.note["aside"]
+        if self.report == report:
+            self.close_but_waiting()
+
     def _lasting(self) -> dict[str, Any]:
         return {self.WAITING: self.note[self.WAITING]} if self.WAITING in self.note else {}
 
