@@ -20,9 +20,9 @@ from bot.config import words
 from tests.besieged import Person
 from tests.botapi import BotApi, Group, User
 from tests.kills import _invitation
+from tests.planted import Talk, press_in
 from tests.process import Program
 from tests.test_commands import one_line, refused
-from tests.test_secrecy import Talk, _press_in
 
 pytestmark = pytest.mark.slow
 """Each of these runs the program as an operator does."""
@@ -246,7 +246,7 @@ async def test_removal_ends_all_powers_at_once_old_buttons_included(tmp_path: Pa
         code, _, err = await made.command("staff", "--remove", str(member["id"]))
         assert (code, err) == (0, "")
         before, answered = [shown.text for shown in group.view()], len(api.world.answers)
-        _press_in(group.by(admin), "Ambil")
+        press_in(group.by(admin), "Ambil")
         await api.until(lambda: len(api.world.answers) > answered, 60)
         assert [shown.text for shown in group.view()] == before
         stranger, removed = Talk(api, api.user("Orang")), Talk(api, admin)

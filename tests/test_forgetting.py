@@ -174,8 +174,9 @@ def test_privacy_fits_on_small_screens(bench: Bench, reports: int) -> None:
 
 def test_what_an_older_program_kept_is_marked_and_sealed_when_opened(tmp_path: Path) -> None:
     connection = connect(tmp_path / "old.db")
+    own = next(number for number, path in known() if path.stem.endswith("_forgetting"))
     for number, path in known():
-        if number < 4:
+        if number < own:
             for statement in statements(path.read_text(encoding="utf-8")):
                 connection.execute(statement)
             connection.execute(f"PRAGMA user_version={number}")

@@ -17,6 +17,7 @@ from handlers import expiring
 from storage.database import transact
 from tests.bench import Bench
 from tests.sweeping import LIMITS, act, after, count
+from tests.test_following import REPORT, Office
 
 
 @pytest.fixture
@@ -191,3 +192,55 @@ def test_days_as_people_write_them(number: int) -> None:
 @pytest.mark.parametrize("words", ["", "lama", "-5 hari", "1,5 tahun", "30 hari 2 tahun", "٣٠ hari", "tahun"])
 def test_words_that_are_no_days(words: str) -> None:
     assert read_days(words) is None
+
+
+async def short_limits(office: Office) -> None:
+    """Thirty days, for every office of the town."""
+    store, now = office.town.app.store, office.town.clock.now()
+
+    def work() -> None:
+        for each in store.offices.every():
+            store.retention.set_limits(each.id, Limits(30, 30), 1, now)
+
+    await office.town.app.database.call(lambda connection: transact(connection, work))
+
+
+async def test_what_went_with_its_time_is_gone_from_the_disk(tmp_path: Path) -> None:
+    """Sealed bytes, keys and files too: with the key of a running machine they would still open."""
+    office = Office(tmp_path)
+    async with office.town as town:
+        await office.play(REPORT.replace("[Belum punya bukti]", "(2 foto)"))
+        data = town.folder / "data"
+        await short_limits(office)
+        (row,) = await town.query("SELECT wrapped_key, sealed_body FROM reports")
+        sealed = list(row)
+
+        def left() -> list[int]:
+            files = [path for path in data.iterdir() if path.name.startswith("awasnetral.db")]
+            return [sum(value in path.read_bytes() for path in files) for value in sealed]
+
+        assert min(left()) > 0
+        assert len(list((data / "evidence").iterdir())) == 4
+        await town.later(timedelta(days=29))
+        assert await office.count("reports") == 1
+        await town.later(timedelta(days=3))
+        assert await office.count("reports") == 0
+        assert left() == [0] * len(sealed)
+        assert list((data / "evidence").iterdir()) == []
+        assert await office.count("erased") == 1
+
+
+async def test_a_stop_in_the_middle_loses_nothing_and_does_nothing_twice(tmp_path: Path) -> None:
+    office = Office(tmp_path)
+    async with office.town as town:
+        await office.play(REPORT)
+        await short_limits(office)
+        await town.later(timedelta(days=33))
+        told = [said.text for said in office.line.said("grup") if "batas simpan" in said.text]
+        assert len(told) == 2, "the notice, and that it went"
+        news = [said.text for said in office.line.said("Ani") if "Ada kabar" in said.text]
+        await town.restart()
+        await town.later(timedelta(days=1))
+        assert [said.text for said in office.line.said("grup") if "batas simpan" in said.text] == told
+        assert [said.text for said in office.line.said("Ani") if "Ada kabar" in said.text] == news
+        assert len(news) == 1
