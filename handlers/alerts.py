@@ -87,6 +87,8 @@ def buttons(report: Report, *, more: bool = False) -> tuple[Choice, ...]:
         front = [_choice(report, name) for name in actions[:3]]
         looks += [_choice(report, "show_details"), _choice(report, "show_custody")]
         rest = [*looks, *(_choice(report, name) for name in actions[3:])]
+    if report.identity and report.state is not State.CLOSED:
+        rest.append(_choice(report, "open_identity"))
     if more:
         return (*rest, _choice(report, "fewer_actions"))
     return (*front, _choice(report, "more_actions"))

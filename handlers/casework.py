@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.core.messages import Say
 from bot.core.report import NotAllowed, Report, possible
-from handlers import alerts, deciding, desk, lookup, questioning, viewing
+from handlers import alerts, deciding, desk, identity_asking, lookup, questioning, viewing
 from handlers.turn import Turn
 
 
@@ -79,5 +79,6 @@ PRESSES = {
     **viewing.PRESSES,
     **deciding.PRESSES,
     **questioning.PRESSES,
+    **identity_asking.PRESSES,
 }
-FLOWS = deciding.FLOWS | questioning.FLOWS
+FLOWS = deciding.FLOWS | questioning.FLOWS | identity_asking.FLOWS

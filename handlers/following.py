@@ -27,7 +27,7 @@ KEY_LINK = "k-"
 TOLD = frozenset(
     {"send", "take", "ask", "ask_more", "answer", "look_into", "upgrade", "lodge", "register", "not_register"}
 )
-TOLD |= {"pass_on", "violation", "no_violation", "refer", "follow_up", "close"}
+TOLD |= {"pass_on", "violation", "no_violation", "refer", "follow_up", "close", "identity_shown"}
 """The events a reporter sees; each has its words in the texts."""
 
 _CODE_TRY, _KEY_TRY = "code_try", "key_try"

@@ -185,7 +185,7 @@ def _talk(turn: Turn, report: Report) -> list[Text]:
         if event.words and event.action in ("ask", "ask_more"):
             name = desk.member_name(turn, event.staff) or text("alerts.somebody")
             lines.append(text("lookup.asked", name=name, words=event.words))
-        elif event.words and event.role is Role.REPORTER and event.action == "answer":
+        elif event.words and event.role is Role.REPORTER and event.action in ("answer", "wrote"):
             lines.append(text("lookup.answered", words=event.words))
     return lines
 

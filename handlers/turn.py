@@ -21,6 +21,7 @@ from bot.knowledge import Knowledge
 from handlers.saying import Saying
 from storage.custody import Custody, CustodyEntry
 from storage.evidence import Evidence, EvidenceRows
+from storage.identity_requests import IdentityRequest, IdentityRequests
 from storage.offices import Invitation, Office, Offices, StaffMember
 from storage.outbox import Row
 from storage.questions import Questions, StaffQuestion
@@ -34,6 +35,7 @@ __all__ = [
     "CustodyEntry",
     "Event",
     "Evidence",
+    "IdentityRequest",
     "Invitation",
     "Knowledge",
     "Office",
@@ -99,6 +101,10 @@ class Turn(Saying):
     @property
     def similar(self) -> Similar:
         return self._store.similar
+
+    @property
+    def identity_requests(self) -> IdentityRequests:
+        return self._store.identity_requests
 
     @property
     def offices(self) -> Offices:

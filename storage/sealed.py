@@ -64,6 +64,7 @@ VALUES: dict[Column, Binding] = {
     ("reports", "sealed_body"): Binding("reports:{id}:body", report="id"),
     ("reports", "sealed_identity"): Binding("reports:{id}:identity", report="id"),
     ("events", "sealed_words"): Binding("events:{id}:words", report="report"),
+    ("identity_requests", "sealed_reason"): Binding("identity_requests:{id}:reason", report="report"),
     ("evidence", "sealed_facts"): Binding("evidence:{id}:facts"),
     ("outbox", "sealed_payload"): Binding("outbox:{id}:payload"),
     ("slots", "sealed_message_id"): Binding("slots:{conversation}:{slot}"),

@@ -11,6 +11,7 @@ from storage.conversations import Conversations
 from storage.custody import Custody
 from storage.deliveries import Deliveries
 from storage.evidence import LOST, STORED, EvidenceRows
+from storage.identity_requests import IdentityRequests
 from storage.offices import Offices
 from storage.outbox import Outbox
 from storage.questions import Questions
@@ -30,6 +31,7 @@ class Store:
         self.vault = vault
         self.conversations = Conversations(connection, vault)
         self.reports = Reports(connection, vault)
+        self.identity_requests = IdentityRequests(connection, self.reports.sealer)
         self.evidence = EvidenceRows(connection, vault)
         self.custody = Custody(connection)
         self.offices = Offices(connection, vault, self.conversations)

@@ -277,7 +277,7 @@ async def test_a_fault_at_every_call_whose_answer_is_lost(mode: str) -> None:
 def _faults(mode: str, first: int, calm: Seen) -> list[Seen]:
     """A fault at every `SPREAD`th call of each method, from the `first` on. Of the files, one fails to be named or to be fetched:
     one that fails twice takes longer than the others are waited for, and is told of in other words."""
-    about: Seen = {"retry_after": 3} if mode == "limit" else {"mode": mode}
+    about: Seen = {"retry_after": 1} if mode == "limit" else {"mode": mode}
     faults = [{"method": ("getFile", "file")[first % 2], "skip": first // 2, **about}]
     assert calm["calls"]["getFile"] == SPREAD // 2
     for method, count in calm["calls"].items():

@@ -19,3 +19,13 @@ class Opened(StrEnum):
     PLACE = "place"
     IDENTITY = "identity"
     CASE_FILE = "case_file"
+
+
+class Standing(StrEnum):
+    """How a request to open an identity stands: open, approved and not looked at, shown, or ended (refused, lapsed, or no longer
+    possible)."""
+
+    OPEN = "open"
+    APPROVED = "approved"
+    SHOWN = "shown"
+    ENDED = "ended"
