@@ -107,6 +107,26 @@ def test_an_office_that_has_set_nothing_goes_by_the_settings(bench: Bench) -> No
     assert after(bench, timedelta(days=2), "grup")
 
 
+@pytest.mark.parametrize("who", ["Joko", "Ani"])
+def test_only_heads_and_admins_set_limits(bench: Bench, who: str) -> None:
+    shown = bench.write(who, "/retensi")[0]
+    assert f"{LIMITS.lead_days} hari" in shown.text
+    assert not any(data.startswith("limits:") for data in shown.data)
+    assert bench.press_data(who, "limits:change:0")[0].text == bench.write(who, "/xyzzy")[0].text
+    bench.write(who, "30 hari")
+    assert bench.store.retention.limits(bench.office) == LIMITS
+
+
+def test_a_head_sets_the_limits_of_the_own_office_alone(bench: Bench) -> None:
+    other = act(bench, lambda: bench.store.offices.at("63.04", "Bawaslu Kabupaten Barito Kuala")).id
+    bench.press_data("Hasan", "limits:change:0")
+    bench.write("Hasan", "2 tahun")
+    bench.press("Hasan", "Tanpa batas")
+    assert bench.store.retention.limits(bench.office) == Limits(730, 0)
+    assert bench.store.retention.limits(other) is None
+    assert count(bench, "retention_limits", "set_by IS NOT NULL") == 1
+
+
 def test_a_limit_made_shorter_takes_nothing_without_telling_first(bench: Bench) -> None:
     bench.report()
     bench.now += timedelta(days=80)
