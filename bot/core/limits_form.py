@@ -32,9 +32,10 @@ def read_days(words: str) -> int | None:
 
 
 def _asks(name: str) -> Callable[[Fields, Background], Ask]:
+    # No label begins with a figure: "2 tahun" would be taken for the one that ends the same.
     choices = (
-        (text("limits.years", count=1), "365"),
-        (text("limits.years", count=5), "1825"),
+        (Text("limits.one_year"), "365"),
+        (Text("limits.five_years"), "1825"),
         (Text("limits.never"), NO_LIMIT),
     )
     return lambda fields, background: Ask(Text(f"limits.ask_{name}"), choices)
