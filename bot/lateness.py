@@ -25,6 +25,8 @@ def is_late(row: Row, now: datetime) -> bool:
 def keep_for_later(store: Store, row: Row, now: datetime) -> bool:
     """Inside a transaction: the message waits for [Buka] with the other news of its person, and `row` announces it, or ends where
     that was done before. True when there is something to send: the announcement, or to staff the message as it is."""
+    if not store.outbox.waits(row.id):  # dropped meanwhile, beside the running bot: nobody is to read it
+        return False
     conversation = store.conversations.get(row.conversation)
     if conversation is None or store.offices.staff_of(conversation.address) is not None:
         return True

@@ -50,7 +50,7 @@ def staff(settings: Settings, *, remove: int | None, as_json: bool) -> None:
     """Lists the staff, or ends somebody's powers at once. Raises `OperatorError`."""
     store = open_for_command(settings)
     if remove is not None:
-        if not transact(store.connection, lambda: store.offices.remove_staff(remove, datetime.now(UTC))):
+        if not transact(store.connection, lambda: store.remove_staff(remove, datetime.now(UTC))):
             raise OperatorError("bad_remove")
         if as_json:
             _print_json({"removed": remove})

@@ -168,7 +168,9 @@ def audience(turn: Turn, office: int) -> list[int]:
 
 
 def keeper(turn: Turn, report: Report) -> StaffMember | None:
-    """The member who took the report, as long as that member is staff."""
+    """The member who took the report, as long as that member is staff and of an office that sees to it."""
+    if report.keeper_left:
+        return None
     return next((member for member in turn.offices.members() if member.id == report.taken_by), None)
 
 

@@ -35,7 +35,9 @@ def possible(report: Report) -> bool:
 
 def may_ask(turn: Turn, report: Report, staff: StaffMember) -> bool:
     """True for who may read the reporter's own words, and a head, as long as the report is their office's."""
-    has_it = report.taken_by == staff.id  # also where the private chat cannot be reached just now
+    has_it = (
+        report.taken_by == staff.id and not report.keeper_left
+    )  # also where the private chat cannot be reached just now
     return desk.covers(turn, staff, report.office) and (has_it or viewing.may_open(turn, report, staff))
 
 

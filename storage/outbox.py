@@ -206,6 +206,17 @@ class Outbox:
         rows = self._connection.execute("SELECT conversation FROM slots WHERE slot = ?", (slot,)).fetchall()
         return [row[0] for row in rows]
 
+    def drop_messages(self, conversation: int, now: datetime, but: str) -> None:
+        """What waits to be said to this conversation is not said any more, but a goodbye and the text `but`."""
+        rows = self._connection.execute(
+            f"SELECT {self.COLUMNS} FROM outbox WHERE conversation = ? AND lane = 'message' AND state = 'waiting'",
+            (conversation,),
+        ).fetchall()
+        for row in map(self._row, rows):
+            said = row.payload.get("text") or {}
+            if not row.last and said.get("~key") != but:
+                self.end(row.id, "dropped", now)
+
     def pending(self, conversation: int, lane: Lane, slot: str) -> bool:
         """True when a row of this name still waits."""
         row = self._connection.execute(

@@ -249,13 +249,18 @@ class Reports(History):
             submitted_at=row[10],
             lodged_at=row[11],
             taken_by=row[12] or 0,
-            keeper_left=bool(row[12]) and not self._is_staff(row[12]),
+            keeper_left=bool(row[12]) and not self._keeps(row[12], row[0], row[5]),
             body=body,
             identity=orjson.loads(sealer.open(row[15], f"reports:{row[0]}:identity")) if row[15] else {},
         )
 
-    def _is_staff(self, number: int) -> bool:
-        row = self._connection.execute("SELECT 1 FROM staff WHERE id = ? AND removed_at IS NULL", (number,)).fetchone()
+    def _keeps(self, member: int, report: int, office: int | None) -> bool:
+        """False once who took a report is no longer staff, or was moved to an office that it is not at."""
+        row = self._connection.execute(
+            "SELECT 1 FROM staff s WHERE s.id = ? AND s.removed_at IS NULL AND (s.office = ? OR s.joined_at <="
+            " COALESCE((SELECT MAX(happened_at) FROM events WHERE report = ? AND action = 'take' AND by_staff = s.id), ''))",
+            (member, office, report),
+        ).fetchone()
         return row is not None
 
     def _sealed_body(self, report: Report, sealer: Sealer) -> bytes:

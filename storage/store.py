@@ -52,6 +52,16 @@ class Store:
         self.reports.delete(report.id)
         return paths
 
+    def remove_staff(self, number: int, now: datetime) -> bool:
+        """Ends a member's powers at once. What waits to be said in the private chat is dropped (but that there is news, which is a
+        reporter's), and what was shown there is taken back. False when there was nobody to remove."""
+        member = self.offices.member(number)
+        if member is None or not self.offices.remove_staff(number, now):
+            return False
+        self.outbox.drop_messages(member.conversation, now, but="news.notice")
+        self.outbox.recall_now(now, conversation=member.conversation)
+        return True
+
     def settle_evidence(self, fetched: Fetched) -> None:
         """Notes what became of a file for which no conversation waits any more."""
         piece = self.evidence.get(fetched.evidence_id)

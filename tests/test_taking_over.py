@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -36,9 +37,9 @@ def test_what_a_removed_member_had_is_taken_over(bench: Bench, state: State) -> 
     report = taken_and_left(bench, state)
     assert report.state is state
     queue = bench.write("Hasan", "/antrean", "grup")[-1].text
-    assert "yang mengambil bukan petugas lagi, jadi boleh diambil alih" in queue
+    assert "yang mengambil bukan petugas kantor ini lagi, jadi boleh diambil alih" in queue
     card = bench.write("Hasan", f"/laporan {report.code}", "grup")[-1]
-    assert "Yang mengambil bukan petugas lagi" in card.text
+    assert "Yang mengambil bukan petugas kantor ini lagi" in card.text
     assert card.labels[0] == "✋ Ambil"
     news = len(bench.said("Ani"))
     bench.press("Joko", "Ambil", "grup")
@@ -50,7 +51,7 @@ def test_what_a_removed_member_had_is_taken_over(bench: Bench, state: State) -> 
     shown = bench.said("grup")[-1]
     assert "✋ Diambil Dewi · 14.05 WITA\n" in shown.text
     assert "✋ Diambil Joko · 14.05 WITA" in shown.text
-    assert "bukan petugas lagi" not in shown.text
+    assert "bukan petugas kantor ini lagi" not in shown.text
     assert "✋ Ambil" not in shown.labels
     assert STORY in bench.words("Joko")
     assert len(bench.said("Ani")) == news  # nothing changed for the reporter
@@ -122,3 +123,47 @@ def _decide(bench: Bench, report: Report, action: str, reason: str) -> None:
         bench._note(turn)
 
     transact(bench.store.connection, work)
+
+
+def join(bench: Bench, name: str, role: Role, region: str) -> None:
+    """An invitation used by somebody who is staff already."""
+
+    def work() -> None:
+        offices = bench.store.offices
+        chat = bench.store.conversations.find(bench.at(name))
+        offices.add_staff(bench.at(name), name, role, offices.at(region, "Kantor").id, chat, bench.now)
+
+    bench.now += timedelta(minutes=1)
+    transact(bench.store.connection, work)
+
+
+def test_what_a_member_had_who_moved_to_another_office_is_free_again(bench: Bench) -> None:
+    report = bench.report()
+    bench.press("Dewi", "Ambil", "grup")
+    join(bench, "Dewi", Role.OFFICER, "63.71")
+    assert bench.again(report).keeper_left
+    before = len(bench.said("Dewi"))
+    bench.press("Dewi", "Telusuri", "grup")
+    assert bench.notices[-1] == "Laporan itu tidak ada di kantor Anda."
+    bench.write("Joko", f"/laporan {report.code}", "grup")
+    bench.press("Joko", "Ambil", "grup")
+    found = bench.again(report)
+    assert not found.keeper_left
+    assert STORY in bench.words("Joko")
+    assert len(bench.said("Dewi")) == before
+
+
+def test_a_keeper_who_got_another_role_in_the_same_office_keeps_it(bench: Bench) -> None:
+    report = bench.report()
+    bench.press("Dewi", "Ambil", "grup")
+    join(bench, "Dewi", Role.HEAD, "63.03")
+    assert not bench.again(report).keeper_left
+
+
+def test_a_keeper_of_the_province_s_office_keeps_what_was_taken_from_there(bench: Bench) -> None:
+    join(bench, "Dewi", Role.OFFICER, "63")
+    report = bench.report()
+    bench.write("Dewi", f"/laporan {report.code}")
+    bench.press("Dewi", "Ambil")
+    assert bench.again(report).taken_by
+    assert not bench.again(report).keeper_left

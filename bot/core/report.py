@@ -112,7 +112,7 @@ class Report:
 
     `region` is a Kemendagri code, `agency` an id of the agency book, `conduct` a code of `CONDUCTS`. `happened_on`, `known_on`:
     ISO dates or "". `identity`: the reporter's name, address and contact, formal track only. `keeper_left`: `taken_by` is no longer
-    staff; looked up when the report is read, not stored.
+    staff or was moved to another office since; looked up when the report is read, not stored.
     """
 
     id: int
