@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from benchmarks import duplicates, growth, memory, start, throughput
+from benchmarks import duplicates, growth, memory, picture_cost, start, throughput
 from benchmarks.goals import Goal, table
 
 
@@ -14,13 +14,17 @@ def main() -> int:
     """Runs the parts asked for, all of them by default; 0 whether or not the goals are met: a busy machine is no error."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Speed and size, measured.")
     parser.add_argument(
-        "parts", nargs="*", metavar="PART", help="duplicates, throughput, start, memory, growth (default: all)"
+        "parts",
+        nargs="*",
+        metavar="PART",
+        help="pictures, duplicates, throughput, start, memory, growth (default: all)",
     )
     parser.add_argument("--rounds", type=int, default=5, help="throughput: how often both bots are asked in turn")
     parser.add_argument("--stored", type=int, default=1_000_000, help="growth: how many reports the larger one holds")
     given = parser.parse_args()
     parts: dict[str, Callable[[], list[Goal]]] = {
         "start": start.measure,
+        "pictures": picture_cost.measure,
         "duplicates": duplicates.measure,
         "throughput": lambda: throughput.measure(given.rounds),
         "memory": memory.measure,

@@ -67,27 +67,44 @@ class Process:
         """CPU seconds of its children, those that live and those it has waited for."""
         fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
         total = int(fields[13]) + int(fields[14])
-        for child in self._children():
+        for child in children_of(self.pid):
             its = Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()
             total += int(its[11]) + int(its[12])
         return total / TICKS
 
     def fine_cpu(self) -> float:
         """CPU seconds like `cpu`, to the nanosecond where the kernel keeps them (a tick is ten milliseconds)."""
-        total = 0
-        for task in Path(f"/proc/{self.pid}/task").iterdir():
-            total += int((task / "schedstat").read_text().split()[0])
-        return total / 1e9
+        return fine_cpu_of(self.pid)
 
     def rss(self) -> float:
         """Resident memory in MB (1,000,000 bytes)."""
-        for line in Path(f"/proc/{self.pid}/status").read_text().splitlines():
-            if line.startswith("VmRSS:"):
-                return int(line.split()[1]) * 1024 / 1e6
-        return 0.0
+        return memory_of(self.pid, "VmRSS")
 
-    def _children(self) -> list[str]:
-        return Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
+
+def fine_cpu_of(process: int) -> float:
+    """CPU seconds of a process and its threads, to the nanosecond where the kernel keeps them."""
+    total = 0
+    for task in Path(f"/proc/{process}/task").iterdir():
+        total += int((task / "schedstat").read_text().split()[0])
+    return total / 1e9
+
+
+def memory_of(process: int, field: str) -> float:
+    """Memory of a process in MB (1,000,000 bytes): VmRSS now, VmHWM at most so far."""
+    for line in Path(f"/proc/{process}/status").read_text().splitlines():
+        if line.startswith(f"{field}:"):
+            return int(line.split()[1]) * 1024 / 1e6
+    return 0.0
+
+
+def forget_highest(process: int) -> None:
+    """VmHWM counts from here."""
+    Path(f"/proc/{process}/clear_refs").write_text("5")
+
+
+def children_of(process: int) -> list[int]:
+    """The processes it has started that live."""
+    return [int(child) for child in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
 
 
 def _environment() -> dict[str, str]:

@@ -30,7 +30,7 @@ GIVE_UP = timedelta(hours=24)
 MOST_BYTES = 20_000_000
 """What a Telegram bot may download (core.telegram.org/bots/api#getfile); the same on every channel."""
 
-PROBLEMS = {Verdict.BROKEN: "broken", Verdict.TOO_LARGE: "too_large", Verdict.TOO_SLOW: "unreadable"}
+PROBLEMS = {Verdict.BROKEN: "broken", Verdict.TOO_LARGE: "too_many_pixels", Verdict.TOO_SLOW: "unreadable"}
 
 
 class Fetching:
@@ -112,7 +112,7 @@ class Fetching:
             raise DownloadFailed("too_large", final=True)
         kind = kind_of(data)
         if kind == "empty":
-            return Fetched(number, "broken", file.kind)
+            return Fetched(number, "empty", file.kind)
         result = await self._pictures.inspect(data)
         if result.verdict in PROBLEMS:
             return Fetched(number, PROBLEMS[result.verdict], kind)

@@ -68,11 +68,12 @@ def _tell_result(turn: Turn, number: int, *, lost: bool) -> None:
     if not burst["told"] or keeping.waiting(turn, burst):
         return
     stored, wrong = keeping.result(turn, burst)
+    again = _again(turn, burst)
     keeping.drop_burst(turn)
     if stored:
         turn.say("files.told", lines=stored, slot=keeping.SLOT, edit=True)
     if lost or wrong:
-        turn.say("files.told", lines=[*wrong, Text("files.send_again")])
+        turn.say("files.told", lines=[*wrong, *again])
     if turn.conversation.form == review.REVIEW and turn.draft is not None and turn.draft.id == burst["report"]:
         review.ask_first(turn)  # the picture says something that is not known yet
 
@@ -92,10 +93,7 @@ def _told(turn: Turn) -> None:
         return
     burst["told"] = True
     stored, wrong = keeping.result(turn, burst)
-    if any(why for _, why, _ in burst["refused"]) or not wrong:
-        lines = [*stored, *wrong]
-    else:
-        lines = [*stored, *wrong, Text("files.send_again")]
+    lines = [*stored, *wrong, *([] if burst["refused"] else _again(turn, burst))]
     pending = keeping.waiting(turn, burst)
     seen = zip(burst["files"], keeping.states(turn, burst), strict=True)
     sounds = [number for (number, _), (kind, state) in seen if state != "lost" and rough_kind(kind) == "sound"]
@@ -111,6 +109,11 @@ def _told(turn: Turn) -> None:
             turn.say("files.told", lines=lines)
         if turn.conversation.version == burst["version"] and turn.conversation.form:
             turn.conversation.taken_up = True  # the question that took the files is asked again
+
+
+def _again(turn: Turn, burst: dict[str, Any]) -> list[Text]:
+    """Asks for what may arrive whole the next time."""
+    return [Text("files.send_again")] if keeping.worth_sending_again(turn, burst) else []
 
 
 def _go_on(turn: Turn, lead: Text | None, sounds: list[int]) -> None:

@@ -134,11 +134,15 @@ _NOUNS: Final = {
 }
 _TROUBLES: Final = {
     "broken": "files.broken",
-    "unreadable": "files.broken",
+    "empty": "files.empty",
+    "unreadable": "files.unreadable",
     "too_large": "files.too_large_late",
+    "too_many_pixels": "files.too_many_pixels",
     "gone": "files.gone",
     "no_space": "files.no_space",
 }
+_WORTH_SENDING_AGAIN: Final = frozenset({"broken", "empty", "gone", "no_space", ""})
+"""What may be gone the next time; of the others the text says what to send instead."""
 
 
 def result(turn: Turn, burst: dict[str, Any]) -> tuple[list[Text], list[Text]]:
@@ -149,7 +153,7 @@ def result(turn: Turn, burst: dict[str, Any]) -> tuple[list[Text], list[Text]]:
     if good:
         pending = any(state == "pending" for _, state in seen)
         stored.append(text("files.received" if pending else "files.stored", files=counted(good)))
-    wrong = [_lost(turn, burst, index) for index, (_, state) in enumerate(seen) if state == "lost"]
+    wrong = _lost(turn, burst)
     if wrong and good:
         wrong.append(Text("files.others_safe"))
     wrong += [_refused(kind, why, size) for kind, why, size in burst["refused"] if why != "too_many"]
@@ -158,18 +162,35 @@ def result(turn: Turn, burst: dict[str, Any]) -> tuple[list[Text], list[Text]]:
     return stored, wrong
 
 
-def _lost(turn: Turn, burst: dict[str, Any], index: int) -> Text:
-    """Names one file that could not be kept: by its number where there are several of its kind."""
-    number, kind = burst["files"][index]
-    noun = rough_kind(kind)
-    same = [each for each, (_, other) in enumerate(burst["files"]) if rough_kind(other) == noun]
-    piece = turn.evidence.get(number)
-    problem = str(piece.facts.get("problem", "")) if piece else ""
-    name = text(_NOUNS[noun])
-    which = (
-        text("files.nth", file=name, number=same.index(index) + 1) if len(same) > 1 else text("files.that", file=name)
-    )
-    return text(_TROUBLES.get(problem, "files.gone"), which=which)
+def worth_sending_again(turn: Turn, burst: dict[str, Any]) -> bool:
+    """Whether a file of the burst was lost in a way that may not happen twice."""
+    return any(problem in _WORTH_SENDING_AGAIN for _, problem, _ in _troubles(turn, burst))
+
+
+def _troubles(turn: Turn, burst: dict[str, Any]) -> list[tuple[str, str, int]]:
+    """(noun, problem, its number among the files of that noun) of each file that could not be kept."""
+    nouns: list[str] = []
+    found: list[tuple[str, str, int]] = []
+    for number, kind in burst["files"]:
+        nouns.append(rough_kind(kind))
+        piece = turn.evidence.get(number)
+        if piece is None or piece.state == "lost":
+            found.append((nouns[-1], str(piece.facts.get("problem", "")) if piece else "", nouns.count(nouns[-1])))
+    return found
+
+
+def _lost(turn: Turn, burst: dict[str, Any]) -> list[Text]:
+    """Names the files that could not be kept, those with one trouble together: by number where there are several of a kind."""
+    several = {noun for noun in _NOUNS if [rough_kind(kind) for _, kind in burst["files"]].count(noun) > 1}
+    together: dict[tuple[str, str], list[int]] = {}
+    for noun, problem, number in _troubles(turn, burst):
+        together.setdefault((_TROUBLES.get(problem, "files.gone"), noun), []).append(number)
+    lines: list[Text] = []
+    for (key, noun), numbers in together.items():
+        name = text(_NOUNS[noun])
+        nth = text("files.nth", file=name, numbers=[text("files.number", number=number) for number in numbers])
+        lines.append(text(key, which=nth if noun in several else text("files.that", file=name)))
+    return lines
 
 
 def _refused(kind: str, why: str, size: int) -> Text:

@@ -21,6 +21,7 @@ something else: (2 foto) (foto rusak) (foto asli 2026-11-21 14.05)
 (dokumen nama.pdf) (video 48 MB) (rekaman suara 40 detik) (stiker) (lokasi -3.41, 114.84)
 (kontak Budi 0812) (tekan lagi) (pesan diubah: words) (balas bot: words) (31 kali: words): so often at once; of the answers the
 last is expected.
+(berkas NAME) is the file of that name in `tests/hostile.py`.
 (foto panggung) is like no other picture, (foto panggung dari layar) a screenshot of it.
 `Anonim di grup>` is an admin without a name. A line in brackets of its own lets time pass, or is (bot dimulai ulang).
 
@@ -44,6 +45,7 @@ from zoneinfo import ZoneInfo
 from benchmarks.alterations import altered
 from benchmarks.scenes import drawn
 from bot.core.timezones import timezone_of
+from tests.hostile import strange_files
 from tests.lines import Said
 from tests.pictures import camera_exif, saved, scene
 from tests.town import Town
@@ -187,6 +189,9 @@ class Player:
             return "file", ("IMG_rahasia.jpg", taken_at("{}:{}:{} {}:{}:00".format(*found.groups())), None)
         if found := re.fullmatch(r"dokumen (\S+)", words):
             return "file", (found[1], b"%PDF-1.4\n%uji\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n", None)
+        if found := re.fullmatch(r"berkas (\S+)", words):
+            strange = next(file for file in strange_files() if file.name == found[1])
+            return "file", (strange.name, strange.data, None)
         if found := re.fullmatch(r"video (\d+) MB", words):
             return "video", (b"\0\0\0\x18ftypmp42" + bytes(400), int(found[1]) * 1_000_000)
         if found := re.fullmatch(r"rekaman suara (\d+) detik", words):

@@ -1,6 +1,7 @@
 """Pictures made for the tests: good ones with known facts, and headers that claim absurd sizes."""
 
 import io
+import random
 import struct
 import zlib
 
@@ -15,11 +16,11 @@ TAKEN = "2024:05:11 14:05:09"
 
 
 def scene(width: int, height: int, mode: str = "RGB") -> Image.Image:
-    """A picture with no symmetry: dark to the left and top, one bright corner at the top right, some noise."""
+    """A picture with no symmetry: dark to the left and top, one bright corner at the top right, some noise, always the same."""
     ramp = Image.linear_gradient("L").rotate(90).resize((width, height))
-    image = Image.merge(
-        "RGB", [ramp, Image.effect_noise((width, height), 12), Image.linear_gradient("L").resize(ramp.size)]
-    )
+    noise = Image.frombytes("L", ramp.size, random.Random(width * height).randbytes(width * height))
+    grain = noise.point(lambda value: 104 + value // 5)
+    image = Image.merge("RGB", [ramp, grain, Image.linear_gradient("L").resize(ramp.size)])
     image.paste((255, 250, 40), (width * 3 // 4, 0, width, height // 4))
     return image.convert(mode)
 

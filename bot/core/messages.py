@@ -90,7 +90,8 @@ class Timer:
 class Fetched:
     """A file that was fetched, or why it was not.
 
-    `problem` is empty when the file is sealed in the store, else one of: broken, too_large, gone, unreadable, no_space.
+    `problem` is empty when the file is sealed in the store, else one of: broken, empty, too_large, too_many_pixels,
+    gone, unreadable, no_space.
     """
 
     evidence_id: int
