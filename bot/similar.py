@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 log = get_log(__name__)
 
 MOST = 50_000
-"""Pictures remembered, the newest ones: 16 MB."""
+"""Pictures remembered, the newest ones: 22 MB."""
 
 MOST_FOUND = 3
 BATCH = 200
 """Pictures read in one turn of the database's thread: about five milliseconds."""
 
-LONG_WAVES, ALL_WAVES = 11, 28
+LONG_WAVES, ALL_WAVES = 9, 24
 """How many of the 64 longest waves, and of all 128, may differ in alike pictures. Chosen on one half of the scenes of
 `benchmarks/duplicates.py`, and reported on the other half."""
 
@@ -170,12 +170,15 @@ def _nearest(stored: Prints, asked: Prints) -> npt.NDArray[np.int64]:
     import numpy as np
 
     least = np.full(len(stored), FAR)
-    there = stored.any(axis=2)
+    long_waves, there = np.ascontiguousarray(stored[:, :, 0]), stored.any(axis=2)
     for part in asked:
-        long = np.bitwise_count(stored[:, :, 0] ^ part[0]).astype(np.int64)
-        every = long + np.bitwise_count(stored[:, :, 1] ^ part[1])
-        alike = there & (long <= LONG_WAVES) & (every <= ALL_WAVES)
-        least = np.minimum(least, np.where(alike, long + every, FAR).min(axis=1))
+        near = (
+            np.bitwise_count(long_waves ^ part[0]) <= LONG_WAVES
+        ) & there  # few: the rest is looked at for these only
+        for picture, place in zip(*near.nonzero(), strict=True):
+            long, short = (int(wave).bit_count() for wave in stored[picture, place] ^ part)
+            if long + short <= ALL_WAVES:
+                least[picture] = min(least[picture], 2 * long + short)
     return least
 
 

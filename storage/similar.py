@@ -37,21 +37,22 @@ class Similar:
 
     def of(self, report: int) -> list[tuple[str, int]]:
         """(code, office) of the other sent reports with a picture that looks like one of this report's, the oldest first."""
-        return self._connection.execute(
-            "SELECT DISTINCT r.code, r.office FROM evidence mine"
-            " JOIN similar_evidence s ON mine.id IN (s.evidence, s.other)"
-            " JOIN evidence e ON e.id = s.evidence + s.other - mine.id"
-            " JOIN reports r ON r.id = e.report"
-            " WHERE mine.report = ? AND mine.state = ? AND e.state = ? AND r.state <> 'draft' ORDER BY r.submitted_at, r.id",
-            (report, STORED, STORED),
+        rows = self._connection.execute(
+            "SELECT DISTINCT r.code, r.office, r.submitted_at, r.id FROM ("
+            " SELECT s.other AS id FROM evidence m JOIN similar_evidence s ON s.evidence = m.id WHERE m.report = ?"
+            " UNION SELECT s.evidence FROM evidence m JOIN similar_evidence s ON s.other = m.id WHERE m.report = ?"
+            ") found JOIN evidence e ON e.id = found.id JOIN reports r ON r.id = e.report"
+            " WHERE e.state = ? AND r.state <> 'draft' ORDER BY r.submitted_at, r.id",
+            (report, report, STORED),
         ).fetchall()
+        return [(code, office or 0) for code, office, *_ in rows]
 
     def same_incident(self, report: Report) -> list[Report]:
         """Other sent reports that may be about the same incident, the oldest first."""
         region = report.region[:5]
         if not report.happened_on or len(region) < 5:
             return []
-        marks = [self._vault.mark("word", word) for word in sorted(name_words(report))]
+        marks: list[bytes | None] = [self._vault.mark("word", word) for word in sorted(name_words(report))] or [None]
         rows = self._connection.execute(
             "SELECT id FROM reports WHERE happened_on = ? AND region >= ? AND region < ? AND state <> 'draft' AND id <> ?"
             " ORDER BY EXISTS (SELECT 1 FROM report_words w WHERE w.report = reports.id"

@@ -151,5 +151,5 @@ def _with_the_key_everything_reads_back(folder: Path) -> dict[str, str | bytes]:
         clean = files.open(piece.clean_path, sealer)
         found[f"SHA-256 of clean copy {piece.id}"] = hashlib.sha256(clean).digest()
         found |= {f"clean copy {piece.id} {name}": part for name, part in slices(clean)}
-    assert len(found) >= 2 * (17 + 1 + 3), "too plain to be looked for"
+    assert len(found) >= 2 * (25 + 1 + 3), "too plain to be looked for"
     return found

@@ -11,11 +11,18 @@ LONGEST_SIDE = 2600
 THUMBNAIL_SIDE = 320
 """Pixels: the longer side of a thumbnail at most."""
 
-PARTS = 19
-"""Of a picture that have a fingerprint each: the whole, sixteen without some of its margin, two without a frame."""
+CUTS = (
+    *product((0.0, 0.1), repeat=4),
+    (0.05, 0.05, 0.05, 0.05),
+    *((0.05, 0.05, 0.0, 0.0), (0.05, 0.0, 0.0, 0.05), (0.0, 0.05, 0.05, 0.0), (0.0, 0.0, 0.05, 0.05)),
+    *((0.1, 0.05, 0.05, 0.05), (0.05, 0.1, 0.05, 0.05), (0.05, 0.05, 0.1, 0.05), (0.05, 0.05, 0.05, 0.1)),
+)
+"""The parts of a picture that have a fingerprint each: how much of it is left out on the left, at the top, on the right, at the
+bottom. The first is the whole."""
 
-FRAMELESS = (17, 18)
-"""Which of them are without a frame."""
+PARTS = len(CUTS) + 2
+FRAMELESS = (PARTS - 2, PARTS - 1)
+"""Two more parts: what is left without the bars of a screenshot, and without a frame of one colour."""
 
 WAVES = tuple(
     sorted(
