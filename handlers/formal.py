@@ -20,6 +20,12 @@ from handlers.turn import Turn
 _FILLED: Final = "identity"
 """The note in which the answers lie until all are given: what is left half way leaves no trace in the report."""
 
+_SAID: Final = "messages_to_delete"
+"""The note, of this turn only, that the reporter was asked to delete them."""
+
+_TYPED = frozenset({"name", "address", "contact_words"})
+"""Of the answers those that stand in the chat as they were typed."""
+
 _IDENTITY = ("name", "address", "contact", "contact_words", "eligible")
 
 
@@ -82,7 +88,26 @@ def _prepared(turn: Turn, report: Report, fields: Fields) -> None:
     alerts.refresh(turn, report)
     keeping.close_keeping(turn)
     turn.say("formal.delete_messages")
+    turn.conversation.note[_SAID] = True
     turn.say("formal.prepared", *_ways_on(report), code=report.code, way=_way(turn, report))
+
+
+def holds_identity(turn: Turn) -> bool:
+    """Whether part of an identity was typed for a form that is open, or put aside for another question."""
+    note: object = turn.conversation.note
+    while isinstance(note, dict):
+        if not _TYPED.isdisjoint(note.get(_FILLED, ())):
+            return True
+        aside = note.get("aside")
+        note = aside.get("note") if isinstance(aside, dict) else None
+    return False
+
+
+def left(turn: Turn) -> None:
+    """The form was left, whichever way: what was typed stands in the chat all the same, and that is said, once."""
+    asked = turn.conversation.note.pop(_SAID, False)
+    if not asked and not (turn.rows and turn.rows[-1].last):  # nothing comes after a goodbye, which says it too
+        turn.say("formal.delete_left")
 
 
 def _way(turn: Turn, report: Report) -> Text:

@@ -6,7 +6,7 @@ from bot.core.answer_words import GOING_BACK, LEAVING, SAVING, means_no, means_y
 from bot.core.conversation import OutOfRange, read_button, typed_choice
 from bot.core.messages import Choice
 from bot.core.report import State
-from handlers import files, following, joining, news, reachability, review, unclear, welcome
+from handlers import files, following, formal, joining, news, reachability, review, unclear, welcome
 from handlers.tables import COMMANDS, FLOWS, PRESSES, ROOM_COMMANDS, ROOM_PRESSES, TIMERS, WORDS
 from handlers.turn import Turn
 
@@ -52,7 +52,10 @@ def apologise(turn: Turn, parked: int) -> None:
 def _private(turn: Turn) -> None:
     conversation = turn.conversation
     came_back, conversation.reachable = not conversation.reachable, True
+    held = formal.holds_identity(turn)
     _by_kind(turn)
+    if held and not formal.holds_identity(turn):
+        formal.left(turn)
     if came_back and conversation.news:
         turn.announce_news(conversation.id)
 

@@ -87,3 +87,54 @@ def test_a_report_closed_while_the_identity_is_given_takes_none(bench: Bench) ->
     said = bench.press("Sari", "Ya")
     assert "tidak bisa dilanjutkan" in said[0].text
     assert bench.again(report).identity == {}
+
+
+LEFT = "Hapus juga pesannya dari chat"
+
+
+def half_an_identity(bench: Bench) -> None:
+    report = bench.report("Sari")
+    bench.press_data("Sari", f"formal:{report.code}:0")
+    bench.press("Sari", "Lanjut isi data")
+    bench.press("Sari", "Ya")
+    bench.write("Sari", "Sari Rahayu")
+
+
+@pytest.mark.parametrize("way", ["batal", "menu", "/lapor", "go:ask:0", "go:menu:0", "/mulai lapor"])
+def test_whichever_way_it_is_left_the_messages_are_to_be_deleted(bench: Bench, way: str) -> None:
+    half_an_identity(bench)
+    said = bench.press_data("Sari", way) if way.startswith("go:") else bench.write("Sari", way)
+    assert [LEFT in heard.text for heard in said].count(True) == 1, said
+    assert LEFT not in bench.write("Sari", "menu")[0].text, "it is said once"
+
+
+def test_left_with_nothing_typed_there_is_nothing_to_delete(bench: Bench) -> None:
+    report = bench.report("Sari")
+    bench.press_data("Sari", f"formal:{report.code}:0")
+    bench.press("Sari", "Lanjut isi data")
+    bench.press("Sari", "Ya")
+    bench.write("Sari", "kembali")
+    assert LEFT not in bench.write("Sari", "batal")[-1].text
+
+
+def test_a_question_asked_between_leaves_the_form_open_and_nothing_is_said(bench: Bench) -> None:
+    half_an_identity(bench)
+    assert LEFT not in bench.write("Sari", "/hapus")[-1].text
+    assert LEFT not in bench.press("Sari", "Tidak jadi")[-1].text
+    assert "Alamat Anda" in bench.write("Sari", "lanjut")[-1].text
+
+
+def test_after_a_goodbye_nothing_is_said(bench: Bench) -> None:
+    half_an_identity(bench)
+    bench.write("Sari", "/hapus")
+    said = bench.press("Sari", "Ya, hapus")
+    assert len(said) == 1
+    assert "hapus juga dari HP" in said[0].text
+
+
+def test_a_report_closed_meanwhile_leaves_messages_to_be_deleted_too(bench: Bench) -> None:
+    half_an_identity(bench)
+    (report,) = bench.store.reports.of(bench.store.conversations.at(bench.at("Sari"), bench.now).id)
+    report.state = State.CLOSED
+    bench.store.reports.save(report, bench.now)
+    assert LEFT in bench.write("Sari", "Jalan Kenanga 7, Desa Murung Asih")[-1].text
