@@ -72,8 +72,9 @@ def test_a_point_says_the_region_unless_it_was_said() -> None:
     assert reading.remark is not None
     assert reading.remark.key == "report.region_noted"
     said_before, _ = hear("evidence", inside, {"region": "63.71"})
-    assert said_before["region"] == "63.71"
-    assert said_before["point"] == [-3.4133, 114.8386]
+    assert (said_before["region"], said_before.get("point")) == ("63.71", None), "first it is only offered"
+    agreed, _ = hear("spot", Said(picked="yes"), said_before)
+    assert (agreed["region"], agreed["point"]) == ("63.03", [-3.4133, 114.8386])
 
 
 @pytest.mark.parametrize(("election", "speaks"), [("none", False), ("pemilu", False), ("pilkada", True)])

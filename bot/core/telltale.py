@@ -75,6 +75,7 @@ _RULES: Final = (
         rf"{_BEGINS}{_S}(?P<what>(?:{lexicon.ROLE})\b)(?!{_S}(?:itu|ini|tsb|tersebut|tadi|yang|yg|saya|kami|di{_S}sini)\b)",
         begins=True,
     ),
+    _rule("telltale.a_role", rf"{_BEGINS}{_S}(?P<what>(?:{lexicon.OF_THE_PERSON})ny[ae]\b)", begins=True),
     _rule("telltale.somebody_does", rf"{_BEGINS}{_S}(?:pernah{_S})?(?P<what>(?:{lexicon.SUFFERED})\b)", begins=True),
     _rule("telltale.to_people", rf"(?P<what>{lexicon.ORDERS}){_S}(?:{lexicon.ME})\b"),
     _rule("telltale.a_group", rf"(?:{lexicon.GROUP})(?:{_S}(?:{lexicon.OF_GROUP}))?(?:{_MINE_OR_OURS})"),

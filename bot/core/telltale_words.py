@@ -73,6 +73,12 @@ ROLE: Final = _either(
     " sekretaris bendahara penyuluh dosen kasi kabid kasubag kasubbag kepsek kepala_sekolah camat lurah kades sekdes perangkat_desa"
     " ketua_rt ketua_rw kader mahasiswa siswa murid wali_murid orang_tua_murid karyawan karyawati anak_buah bawahan"
 )
+OF_THE_PERSON: Final = _either(
+    "tetangga bawahan anak_buah murid siswa siswi mahasiswa staf staff pegawai karyawan sopir supir ajudan sekretaris istri suami"
+    " anak adik kakak sepupu keponakan ipar teman rekan kerabat saudara keluarga"
+)
+"""With *-nya* after *saya*: what one is to the person who is told of."""
+
 BETWEEN: Final = _either(
     "ini kan juga jg adalah memang dulu seorang sbg sebagai cuma cuman hanya kebetulan sekarang skrg dl"
 )
