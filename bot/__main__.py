@@ -44,6 +44,7 @@ def _parser() -> argparse.ArgumentParser:
     invite.add_argument("--json", action="store_true", help=text["help_json"])
     staff = commands.add_parser("staff", help=text["help_staff"])
     staff.add_argument("--remove", type=int, default=None, metavar="ID", help=text["help_remove"])
+    staff.add_argument("--seconded", nargs=2, default=None, metavar=("ID", "AGENCY"), help=text["help_seconded"])
     staff.add_argument("--json", action="store_true", help=text["help_json"])
     ask_command.add_command(commands)
     rule_commands.add_commands(commands)
@@ -104,7 +105,7 @@ def _command(given: argparse.Namespace, settings: Settings) -> int:
     if given.command == "invite":
         office_commands.invite(settings, role=given.role, region=given.region, hours=given.hours, as_json=given.json)
     elif given.command == "staff":
-        office_commands.staff(settings, remove=given.remove, as_json=given.json)
+        office_commands.staff(settings, remove=given.remove, seconded=given.seconded, as_json=given.json)
     else:
         office_commands.export(settings)
     return 0

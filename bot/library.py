@@ -43,7 +43,7 @@ def read_knowledge(settings: Settings) -> Knowledge:
         texts=Texts.load(),
         places=place_index(places),
         locate=places.locate,
-        agencies=AgencyBook.from_data(orjson.loads((DATA / "agencies.json").read_bytes())),
+        agencies=read_agencies(),
         rules=book,
         zone=ZoneInfo(settings.timezone),
         election=settings.election,
@@ -53,6 +53,11 @@ def read_knowledge(settings: Settings) -> Knowledge:
         person_limits=settings.person_limits,
         limits=Limits(settings.retention_lead_days, settings.retention_case_days),
     )
+
+
+def read_agencies() -> AgencyBook:
+    """All agencies that can be named."""
+    return AgencyBook.from_data(orjson.loads((DATA / "agencies.json").read_bytes()))
 
 
 def place_index(places: PlaceMap) -> PlaceIndex:

@@ -13,13 +13,17 @@ import orjson
 
 from bot.channels.telegram import CheckFailed, Telegram
 from bot.config import Settings, words
+from bot.core.agencies import ANY_LOCAL
 from bot.core.codes import read_secret_words, secret_words
-from bot.library import read_places
+from bot.library import read_agencies, read_places
 from bot.opening import OperatorError, open_for_command
 from storage.database import transact
 from storage.store import Store
 
 LONGEST_HOURS = 720
+NO_AGENCY = "-"
+LOCAL_NAMES = {"pemda": ANY_LOCAL}
+"""What an operator may write for all of local government."""
 
 
 def invite(settings: Settings, *, role: str, region: str, hours: int, as_json: bool) -> None:
@@ -46,9 +50,12 @@ def invite(settings: Settings, *, role: str, region: str, hours: int, as_json: b
         _print(words()["invite_link"].format(link=link))
 
 
-def staff(settings: Settings, *, remove: int | None, as_json: bool) -> None:
-    """Lists the staff, or ends somebody's powers at once. Raises `OperatorError`."""
+def staff(settings: Settings, *, remove: int | None, seconded: list[str] | None, as_json: bool) -> None:
+    """Lists the staff, ends somebody's powers at once, or notes which agency lends somebody. Raises `OperatorError`."""
     store = open_for_command(settings)
+    if seconded is not None:
+        _second(store, *seconded, as_json=as_json)
+        return
     if remove is not None:
         if not transact(store.connection, lambda: store.remove_staff(remove, datetime.now(UTC))):
             raise OperatorError("bad_remove")
@@ -60,6 +67,7 @@ def staff(settings: Settings, *, remove: int | None, as_json: bool) -> None:
     offices = {office.id: office for office in store.offices.every()}
     members = [
         {"id": member.id, "name": member.name, "role": str(member.role), "region": offices[member.office].region}
+        | ({"seconded": member.seconded} if member.seconded else {})
         for member in store.offices.members()
     ]
     if as_json:
@@ -68,7 +76,22 @@ def staff(settings: Settings, *, remove: int | None, as_json: bool) -> None:
         _print(words()["staff_none"])
     else:
         for member in members:
-            _print(words()["staff_line"].format(office=member["region"], **member))
+            lent = words()["staff_lent"].format(**member) if "seconded" in member else ""
+            _print(words()["staff_line"].format(office=member["region"], **member) + lent)
+
+
+def _second(store: Store, member: str, agency: str, *, as_json: bool) -> None:
+    """Reports about this agency are kept from the member from now on; `-` ends that."""
+    meant = "" if agency == NO_AGENCY else read_agencies().meant(LOCAL_NAMES.get(agency.casefold(), agency))
+    if not meant and agency != NO_AGENCY:
+        raise OperatorError("bad_agency")
+    number = int(member) if member.isdecimal() and len(member) < 10 else 0
+    if not transact(store.connection, lambda: store.offices.second(number, meant)):
+        raise OperatorError("bad_seconded")
+    if as_json:
+        _print_json({"id": number, "seconded": meant or None})
+    else:
+        _print(words()["staff_seconded" if meant else "staff_not_seconded"].format(id=number, seconded=meant))
 
 
 def export(settings: Settings) -> None:

@@ -56,7 +56,7 @@ def refresh(turn: Turn, report: Report, *, line: Text | None = None, more: bool 
 def handed_over(turn: Turn, report: Report, office: int) -> None:
     """The report went from `office` to another: its old alert says so and has no buttons any more."""
     line = text("alerts.handed_over", office=desk.office_name(turn, report.office), when=moment(turn))
-    for chat in desk.audience(turn, office):
+    for chat in desk.audience(turn, office, report):
         say = Say(card(turn, report, line=line, viewer=office), slot=_slot(report), edit=True)
         turn.show(chat, say)
 
@@ -197,7 +197,12 @@ def _line(turn: Turn, report: Report, event: Event) -> Text:
 
 def _tell_office(turn: Turn, report: Report, *, edit: bool, line: Text | None = None, more: bool = False) -> None:
     say = Say(card(turn, report, line=line), buttons(report, more=more), slot=_slot(report), edit=edit)
-    for chat in desk.audience(turn, report.office):
+    chats = desk.audience(turn, report.office, report)
+    if room := desk.passed_over(turn, report):
+        kind = text(f"alerts.kind_new_{report.track}")
+        key = "alerts.kept_away" if chats else "alerts.kept_away_nobody"
+        turn.tell(room, key, slot=_slot(report), edit=edit, kind=kind, code=report.code)
+    for chat in chats:
         desk.show(turn, chat, say)
 
 

@@ -59,7 +59,7 @@ def _turn_over(turn: Turn, code: str, *, more: bool) -> None:
     if found is None:
         return
     report, staff = found
-    if desk.place_to_show(turn, report, staff) in desk.audience(turn, report.office):
+    if desk.place_to_show(turn, report, staff) in desk.audience(turn, report.office, report):
         alerts.refresh(turn, report, more=more)
     else:  # a card in the officer's own chat, which no slot names
         desk.show(turn, turn.conversation.id, Say(alerts.card(turn, report), alerts.buttons(report, more=more)))

@@ -105,7 +105,18 @@ def case(turn: Turn, code: str) -> tuple[Report, StaffMember] | None:
 
 def report_for(turn: Turn, staff: StaffMember, code: str) -> Report | None:
     """The report with this code if its office is one that this member sees to; another office's is not even opened."""
-    return turn.reports.by_code(code) if covers(turn, staff, turn.reports.office_of(code)) else None
+    report = turn.reports.by_code(code) if covers(turn, staff, turn.reports.office_of(code)) else None
+    return None if report is None or kept_from(turn, report, staff) else report
+
+
+def kept_from(turn: Turn, report: Report, staff: StaffMember) -> bool:
+    """True for a member lent by the agency that the report is about: to that member there is no such report."""
+    return turn.knowledge.agencies.concerns(staff.seconded, report.agency)
+
+
+def hidden_in(turn: Turn, report: Report, office: int) -> bool:
+    """True when somebody in the room of this office is kept from the report: there it is only said that there is one."""
+    return any(kept_from(turn, report, member) for member in turn.offices.members(office))
 
 
 def nameless(turn: Turn) -> bool:
@@ -141,14 +152,16 @@ def place_to_show(turn: Turn, report: Report, staff: StaffMember) -> int:
     if turn.message.private:
         return turn.conversation.id
     office = room_here(turn)
-    if office is not None and office.id == report.office:
+    if office is not None and office.id == report.office and not hidden_in(turn, report, office.id):
         return office.room
     return private_chat(turn, staff)
 
 
-def leaders(turn: Turn, office: int) -> list[int]:
-    """The private chats of an office's heads and admins that can be reached."""
+def leaders(turn: Turn, office: int, about: Report | None = None) -> list[int]:
+    """The private chats of an office's heads and admins that can be reached; of those not kept from the report `about`."""
     members = [member for member in turn.offices.members(office) if member.role in LEADERS]
+    if about is not None:
+        members = [member for member in members if not kept_from(turn, about, member)]
     return [chat for member in members if (chat := private_chat(turn, member))]
 
 
@@ -157,21 +170,30 @@ def home_office(turn: Turn) -> Office:
     return turn.offices.at(turn.knowledge.home_region, turn.knowledge.office_name)
 
 
-def audience(turn: Turn, office: int) -> list[int]:
-    """Where an office's alerts go: its room, else its heads and admins in private, else the same for the home office."""
+def audience(turn: Turn, office: int, about: Report | None = None) -> list[int]:
+    """Where an office's alerts go: its room, else its heads and admins in private, else the same for the home office. A room in
+    which somebody is kept from the report `about` is passed over."""
     for number in dict.fromkeys((office, home_office(turn).id)):
-        if room := _room(turn, number):
+        room = _room(turn, number)
+        if room and not (about is not None and hidden_in(turn, about, number)):
             return [room]
-        if chats := leaders(turn, number):
+        if chats := leaders(turn, number, about):
             return chats
     return []
+
+
+def passed_over(turn: Turn, report: Report) -> int:
+    """The room that hears only that there is a report, 0 for none."""
+    office = turn.offices.get(report.office)
+    return _room(turn, office.id) if office is not None and hidden_in(turn, report, office.id) else 0
 
 
 def keeper(turn: Turn, report: Report) -> StaffMember | None:
     """The member who took the report, as long as that member is staff and of an office that sees to it."""
     if report.keeper_left:
         return None
-    return next((member for member in turn.offices.members() if member.id == report.taken_by), None)
+    member = next((member for member in turn.offices.members() if member.id == report.taken_by), None)
+    return None if member is None or kept_from(turn, report, member) else member
 
 
 def confidants(turn: Turn, report: Report) -> list[int]:
@@ -179,7 +201,7 @@ def confidants(turn: Turn, report: Report) -> list[int]:
     heads and admins, or of the home office's."""
     member = keeper(turn, report)
     chat = private_chat(turn, member) if member is not None else 0
-    return [chat] if chat else leaders(turn, report.office) or leaders(turn, home_office(turn).id)
+    return [chat] if chat else leaders(turn, report.office, report) or leaders(turn, home_office(turn).id, report)
 
 
 def may_read(turn: Turn, report: Report, staff: StaffMember) -> bool:

@@ -38,6 +38,8 @@ def may_ask(turn: Turn, report: Report, staff: StaffMember) -> bool:
     has_it = (
         report.taken_by == staff.id and not report.keeper_left
     )  # also where the private chat cannot be reached just now
+    if desk.kept_from(turn, report, staff):
+        return False
     return desk.covers(turn, staff, report.office) and (has_it or viewing.may_open(turn, report, staff))
 
 
@@ -45,7 +47,7 @@ def second_people(turn: Turn, report: Report, asker: int) -> list[StaffMember]:
     """The heads and admins who are asked to approve: of the report's office, else of the province's, else of the home office. Never
     who asks."""
     for office in _offices(turn, report):
-        members = [member for member in turn.offices.members(office) if _is_second(member, asker)]
+        members = [member for member in turn.offices.members(office) if _is_second(turn, report, member, asker)]
         reached = [member for member in members if desk.private_chat(turn, member)]
         if reached:
             return reached
@@ -58,8 +60,8 @@ def _offices(turn: Turn, report: Report) -> list[int]:
     return list(dict.fromkeys([report.office, *province, desk.home_office(turn).id]))
 
 
-def _is_second(member: StaffMember, asker: int) -> bool:
-    return member.role in desk.LEADERS and member.id != asker
+def _is_second(turn: Turn, report: Report, member: StaffMember, asker: int) -> bool:
+    return member.role in desk.LEADERS and member.id != asker and not desk.kept_from(turn, report, member)
 
 
 # Asking
@@ -132,7 +134,7 @@ def _is_for(turn: Turn, report: Report, request: IdentityRequest, staff: StaffMe
     """Whether this press is this member's, as powers stand now."""
     if what == "see":
         return staff.id == request.asked_by
-    second = _is_second(staff, request.asked_by) and staff.id in request.asked_of
+    second = _is_second(turn, report, staff, request.asked_by) and staff.id in request.asked_of
     return what in ("yes", "no") and second and staff.office in _offices(turn, report)
 
 

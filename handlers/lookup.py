@@ -15,6 +15,8 @@ from handlers import alerts, desk, expiring, unclear, viewing
 from handlers.turn import StaffMember, Turn
 
 MOST_LINES = 10
+MOST_LOOKED_AT = 100
+"""Open reports of which the list is made: some may be kept from who asks."""
 
 
 def report_command(turn: Turn) -> None:
@@ -53,7 +55,7 @@ def queue_command(turn: Turn) -> None:
     staff = _asker(turn)
     if staff is None:
         return
-    found = turn.reports.queue(_offices(turn, staff), desk.OPEN_STATES, MOST_LINES + 1)
+    found = _seen(turn, staff, turn.reports.queue(_offices(turn, staff), desk.OPEN_STATES, MOST_LOOKED_AT))
     if not found:
         turn.say("lookup.queue_empty")
         return
@@ -74,7 +76,8 @@ def show_report(turn: Turn, report: Report, staff: StaffMember) -> None:
     if turn.message.private:
         show_details(turn, report, staff)
     else:
-        turn.say("lookup.in_private")
+        here_too = desk.room_here_id(turn) and desk.passed_over(turn, report) == desk.room_here_id(turn)
+        turn.say("lookup.kept_private" if here_too else "lookup.in_private")
 
 
 def show_details(turn: Turn, report: Report, staff: StaffMember) -> None:
@@ -166,12 +169,20 @@ def _offices(turn: Turn, staff: StaffMember) -> list[int]:
 
 
 def _search(turn: Turn, staff: StaffMember, typed: str) -> None:
-    found = turn.reports.search(typed, _offices(turn, staff))
+    found = _seen(turn, staff, turn.reports.search(typed, _offices(turn, staff)))
     if not found:
         turn.say("lookup.nothing_found")
         return
     lines = [text("lookup.hit", code=report.code, person=alerts.person(turn, report)) for report in found[:MOST_LINES]]
     turn.say("lookup.hits", lines=lines)
+
+
+def _seen(turn: Turn, staff: StaffMember, reports: list[Report]) -> list[Report]:
+    """Without what is kept from this member, or in a room from anybody there."""
+    office = desk.room_here(turn)
+    if office is not None:
+        reports = [report for report in reports if not desk.hidden_in(turn, report, office.id)]
+    return [report for report in reports if not desk.kept_from(turn, report, staff)]
 
 
 def _queue_line(turn: Turn, report: Report) -> Text:

@@ -29,13 +29,14 @@ class Office:
 
 @dataclass(frozen=True, slots=True)
 class StaffMember:
-    """A petugas. `conversation` is the private chat."""
+    """A petugas. `conversation` is the private chat, `seconded` the agency that lends this member ("" for none)."""
 
     id: int
     name: str
     role: Role
     office: int
     conversation: int
+    seconded: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,7 @@ class Offices:
     def members(self, office: int = 0) -> list[StaffMember]:
         """Everybody who is staff now, of one office if one is given."""
         rows = self._connection.execute(
-            "SELECT id, sealed_name, role, office, conversation FROM staff"
+            "SELECT id, sealed_name, role, office, conversation, seconded FROM staff"
             " WHERE removed_at IS NULL AND (? = 0 OR office = ?) ORDER BY id",
             (office, office),
         ).fetchall()
@@ -147,6 +148,13 @@ class Offices:
                 "UPDATE staff SET person_mark = ? WHERE id = ?",
                 (self._vault.mark("forgotten", f"staff {row[0]}"), row[0]),
             )
+
+    def second(self, number: int, agency: str) -> bool:
+        """This agency lends the member to the office ("" for none); False when there is no such member."""
+        cursor = self._connection.execute(
+            "UPDATE staff SET seconded = ? WHERE id = ? AND removed_at IS NULL", (agency, number)
+        )
+        return cursor.rowcount == 1
 
     # Invitations
 
@@ -180,11 +188,11 @@ class Offices:
 
     def _member(self, condition: str, value: object) -> StaffMember | None:
         row = self._connection.execute(
-            f"SELECT id, sealed_name, role, office, conversation FROM staff WHERE {condition}",
+            f"SELECT id, sealed_name, role, office, conversation, seconded FROM staff WHERE {condition}",
             (value,),
         ).fetchone()
         return self._staff(row) if row else None
 
-    def _staff(self, row: tuple[int, bytes, str, int, int]) -> StaffMember:
+    def _staff(self, row: tuple[int, bytes, str, int, int, str]) -> StaffMember:
         name = self._vault.open(row[1], f"staff:{row[0]}:name").decode()
-        return StaffMember(row[0], name, Role(row[2]), row[3], row[4])
+        return StaffMember(row[0], name, Role(row[2]), *row[3:])

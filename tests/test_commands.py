@@ -191,6 +191,17 @@ async def test_staff_are_listed_and_removed_once(tmp_path: Path, office: Bench) 
     code, out, err = await made.command("staff", "--remove", str(dewi.id), "--json")
     assert (code, orjson.loads(one_line(out)), err) == (0, {"removed": dewi.id}, "")
     assert (await refused(made, "staff", "--remove", str(dewi.id))).startswith("--remove:")
+    for slip in (
+        ("--seconded", str(dewi.id), "disdik"),
+        ("--seconded", "x", "disdik"),
+        ("--seconded", "2", "entah apa"),
+    ):
+        assert (await refused(made, "staff", *slip)).startswith("--seconded:")
+    code, out, err = await made.command("staff", "--seconded", "2", "Dinas Pendidikan", "--json")
+    assert (code, orjson.loads(one_line(out)), err) == (0, {"id": 2, "seconded": "disdik"}, "")
+    _, listed, _ = await made.command("staff")
+    assert listed.splitlines()[0].endswith("\tdari disdik")
+    assert (await made.command("staff", "--seconded", "2", "-"))[0] == 0
     _, out, _ = await made.command("staff", "--json")
     assert [member["name"] for member in orjson.loads(out)] == ["Hasan", "Rina", "Joko"]
 

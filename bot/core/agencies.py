@@ -33,6 +33,9 @@ SHORTEST_KEY = 5
 """Shorter keys are never guessed at: one wrong letter of "bps" is another body ("bpjs")."""
 
 MOST_MATCHES = 5
+
+ANY_LOCAL = "local"
+"""Stands for every agency of local government, where it is asked whom somebody is seconded from."""
 _LONGEST_ALIAS = 9
 _DOUBTFUL = 75.0
 
@@ -157,6 +160,21 @@ class AgencyBook:
         if agency.group is Group.NATIONAL or not region_name:
             return agency.canonical
         return f"{agency.canonical} {region_name}"
+
+    def concerns(self, seconded: str, agency_id: str) -> bool:
+        """Whether a report about `agency_id` is about the agency that lends somebody: the same one, or with `ANY_LOCAL` any body of
+        local government. False where either is not known."""
+        if not seconded or agency_id not in self._agencies:
+            return False
+        local = self._agencies[agency_id].group in (Group.LOCAL, Group.UNIT)
+        return agency_id == seconded or (seconded == ANY_LOCAL and local)
+
+    def meant(self, typed: str) -> str:
+        """The id of the one agency that an id or a name stands for; "" when it is none, or several."""
+        if typed in self._agencies or typed == ANY_LOCAL:
+            return typed
+        found = [match for match in self.find(typed) if match.exact]
+        return found[0].id if len(found) == 1 else ""
 
     def find(self, text: str) -> tuple[AgencyMatch, ...]:
         """Agencies a typed text may mean, likeliest first, at most five; () when none. Never raises.
