@@ -19,9 +19,9 @@ from storage import migrate
 from storage.backup import make_backup
 from storage.backup_folder import Backup
 from storage.database import connect, transact
-from storage.keys import read_vault
+from storage.keys import open_vault, read_vault
 from storage.migrate import version
-from storage.opening import DATABASE, EVIDENCE, RESTORING, HalfRestored, open_beside, open_store, prepare
+from storage.opening import DATABASE, EVIDENCE, RESTORING, HalfRestored, open_beside, open_store
 from storage.proving import prove
 from storage.restore import restore
 from tests.backing_up import LATER, MASTER, Office
@@ -122,7 +122,8 @@ def test_a_backup_from_before_an_update_is_brought_up(tmp_path: Path, monkeypatc
         (tmp_path / "migrations" / path.name).unlink()
         older.setattr(migrate, "FOLDER", tmp_path / "migrations")
         with closing(connect(data / DATABASE)) as connection:
-            prepare(connection, MASTER)
+            migrate.migrate(connection)
+            transact(connection, lambda: open_vault(connection, MASTER))
         backup = make_backup(data, MASTER, target, now=LATER, days=30, practice=False).backup
     assert backup.schema == newest - 1
     again = make_backup(data, MASTER, target, now=LATER, days=30, practice=False).backup
