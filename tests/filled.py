@@ -26,6 +26,7 @@ def fill(bench: Bench, reporter: str = "Ani") -> list[str]:
 
     def work() -> None:
         store.reports.note_event(report, "take", Role.OFFICER, NOW, words=SECRETS["reason"])
+        store.identity_requests.ask(report.id, 1, (2,), SECRETS["reason"], NOW, NOW)
         piece = store.evidence.expect(report.id, "photo", 7, {"name": SECRETS["file"]}, NOW)
         store.evidence.settle(piece.id, STORED, "jpeg", 7, *names, {})
         store.deliveries.park("telegram", "handler", SECRETS["story"].encode(), NOW)
