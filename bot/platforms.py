@@ -51,7 +51,7 @@ def build_channels(settings: Settings, texts: Texts, clock: Clock) -> dict[str, 
 
 
 PRIVATE_COMMANDS = ("lapor", "tanya", "status", "kunci", "lanjut", "batal", "hapus", "privasi", "bantuan", "menu")
-ROOM_COMMANDS = ("gabung", "antrean", "laporan", "cari", "tanya", "radar")
+ROOM_COMMANDS = ("gabung", "antrean", "laporan", "berkas", "cari", "tanya", "radar")
 
 
 def telegram_profile(texts: Texts) -> Profile:

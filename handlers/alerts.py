@@ -82,10 +82,10 @@ def buttons(report: Report, *, more: bool = False) -> tuple[Choice, ...]:
     looks = [_choice(report, "show_evidence"), _choice(report, "show_map")]
     if report.state is State.NEW:
         front, rest = [_choice(report, "take"), *looks], [_choice(report, name) for name in actions if name != "take"]
-        rest = [_choice(report, "show_details"), _choice(report, "show_custody"), *rest]
+        rest = [_choice(report, "show_details"), _choice(report, "case_file"), _choice(report, "show_custody"), *rest]
     else:
         front = [_choice(report, name) for name in actions[:3]]
-        looks += [_choice(report, "show_details"), _choice(report, "show_custody")]
+        looks += [_choice(report, name) for name in ("show_details", "case_file", "show_custody")]
         rest = [*looks, *(_choice(report, name) for name in actions[3:])]
     if report.identity and report.state is not State.CLOSED:
         rest.append(_choice(report, "open_identity"))

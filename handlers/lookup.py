@@ -21,7 +21,7 @@ MOST_LOOKED_AT = 100
 
 def report_command(turn: Turn) -> None:
     """/laporan KODE, or /laporan and words to search by."""
-    staff = _asker(turn)
+    staff = asker(turn)
     if staff is None:
         return
     typed = turn.argument
@@ -41,7 +41,7 @@ def report_command(turn: Turn) -> None:
 
 def search_command(turn: Turn) -> None:
     """/cari and words of a name or a place."""
-    staff = _asker(turn)
+    staff = asker(turn)
     if staff is None:
         return
     if turn.argument:
@@ -52,7 +52,7 @@ def search_command(turn: Turn) -> None:
 
 def queue_command(turn: Turn) -> None:
     """/antrean: the open reports of the member's offices, in a room of its office, the oldest first."""
-    staff = _asker(turn)
+    staff = asker(turn)
     if staff is None:
         return
     found = _seen(turn, staff, turn.reports.queue(_offices(turn, staff), desk.OPEN_STATES, MOST_LOOKED_AT))
@@ -143,7 +143,7 @@ def details_press(turn: Turn, code: str, version: int) -> None:
     turn.acknowledge("" if turn.message.private else "casework.sent_in_private")
 
 
-def _asker(turn: Turn) -> StaffMember | None:
+def asker(turn: Turn) -> StaffMember | None:
     """The staff member who asks. Anybody else gets what an unknown command gets, and in a group nothing; who writes there without
     a name hears why."""
     staff = turn.staff

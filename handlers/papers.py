@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.core.paper import RECEIPT, Paper
-from handlers import receipt
+from bot.core.paper import CASE_FILE, RECEIPT, Paper
+from handlers import casefile, receipt
 from handlers.turn import Turn
 
 
@@ -13,4 +13,6 @@ def compose(turn: Turn, wanted: str) -> Paper | None:
     kind, _, code = wanted.partition(":")
     if kind == RECEIPT:
         return receipt.compose(turn, code)
+    if kind == CASE_FILE:
+        return casefile.compose(turn, code)
     return None

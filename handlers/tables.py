@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handlers import (
     asking,
+    casefile,
     casework,
     clarifying,
     drafts,
@@ -48,6 +49,7 @@ MODULES = (
     clarifying,
     to_keeper,
     lookup,
+    casefile,
     stages,
     limits,
     expiring,
@@ -68,7 +70,7 @@ PRESSES: dict[str, PressHandler] = {}
 
 ROOM_PRESSES: dict[str, PressHandler] = {
     verb: handler
-    for module in (casework, lookup, staff_questions, asking, expiring)
+    for module in (casework, lookup, casefile, staff_questions, asking, expiring)
     for verb, handler in module.PRESSES.items()
 }
 """The buttons that work in a group too: what staff do, and the rules. A report begins in a private chat only."""

@@ -32,7 +32,7 @@ DOT = base64.b64decode(
 _Colour: TypeAlias = tuple[int, int, int]
 _INK, _SOFT, _LINE, _ACCENT = (23, 36, 45), (91, 107, 118), (200, 210, 216), (15, 92, 110)
 _EDGE, _FOOT = 20, 22
-_LABEL, _GAP = 46, 4
+_LABEL, _WHEN, _GAP = 46, 54, 4
 _TEXT, _SMALL = 9.5, 8
 _PICTURE_WIDTH, _PICTURE_HEIGHT = 44, 44
 _WRITING_LINE = 8.5
@@ -186,14 +186,14 @@ def _entries(pages: Pages, rows: Iterable[list[str]]) -> None:
     for when, what, words in rows:
         pages.room(_WRITING_LINE)
         page, top = pages.page, pages.y
-        pages.words(when, _TEXT - 1, colour=_SOFT, width=_LABEL)
+        pages.words(when, _TEXT - 1, colour=_SOFT, width=_WHEN)
         below = pages.y
         pages.set_y(top)
-        pages.words(what, left=_EDGE + _LABEL + _GAP)
+        pages.words(what, left=_EDGE + _WHEN + _GAP)
         if pages.page == page:
             pages.set_y(max(pages.y, below))
         if words:
-            pages.words(words, _TEXT - 0.5, colour=_SOFT, left=_EDGE + _LABEL + _GAP)
+            pages.words(words, _TEXT - 0.5, colour=_SOFT, left=_EDGE + _WHEN + _GAP)
         pages.ln(1.2)
 
 
