@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NoReturn
 from zoneinfo import ZoneInfo
 
-from bot import __version__, ask_command, backup_commands, key_commands, rule_commands
+from bot import __version__, ask_command, backup_commands, key_commands, rule_commands, verify_command
 from bot.clock import RealClock
 from bot.config import Settings, SettingsError, load_settings, words
 from bot.logs import configure
@@ -50,6 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     rule_commands.add_commands(commands)
     key_commands.add_command(commands)
     backup_commands.add_commands(commands)
+    verify_command.add_command(commands)
     export = commands.add_parser("export", help=text["help_export"])
     export.add_argument("--format", choices=("jsonl",), default="jsonl", help=text["help_format"])
     return parser
@@ -95,6 +96,8 @@ def _command(given: argparse.Namespace, settings: Settings) -> int:
         return key_commands.run(given, settings)
     if given.command in ("backup", "restore"):
         return backup_commands.run(given, settings, RealClock().now())
+    if given.command == "verify":
+        return verify_command.run(given, settings)
     today = RealClock().now().astimezone(ZoneInfo(settings.timezone)).date()
     if given.command == "ask":
         return ask_command.run(given, settings.election, today)

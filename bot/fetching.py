@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -34,7 +35,7 @@ PROBLEMS = {Verdict.BROKEN: "broken", Verdict.TOO_LARGE: "too_many_pixels", Verd
 
 
 class Fetching:
-    """Downloads and stores files, and erases them."""
+    """Downloads and stores files, compares them, and erases them."""
 
     def __init__(
         self,
@@ -87,13 +88,16 @@ class Fetching:
         await leave_no_trace(self._database, self._clock)
 
     async def _fetch(self, row: Row, address: Address | None) -> Again | None:
-        number, file = row.payload["evidence"], file_in(row.payload["file"])
+        number, file = row.payload.get("evidence", 0), file_in(row.payload["file"])
         channel = self._channels.get(row.payload.get("channel", "") or (address.channel if address else ""))
         if channel is None:
             await self._report(row, address, Fetched(number, "gone", file.kind))
             return None
         try:
-            fetched = await self._download(number, file, channel)
+            if row.payload["do"] == "compare":
+                fetched = await self._compare(row.payload["report"], file, channel)
+            else:
+                fetched = await self._download(number, file, channel)
         except DownloadFailed as failure:
             if not failure.final and row.attempts < GIVE_UP // LONGEST_WAIT:
                 again = Again(row.attempts + 1, self._clock.now() + wait_after(row.attempts))
@@ -127,9 +131,20 @@ class Fetching:
             facts["similar"] = await self._similar.among_stored(number, path, picture.fingerprint)
         return Fetched(number, "", picture.format if picture else kind, facts)
 
+    async def _compare(self, report: int, file: FileRef, channel: Channel) -> Fetched:
+        """Fetches a file, compares it with the evidence of a report (0: with none), and lets go of it. Raises `DownloadFailed`."""
+        data = await channel.download(file)
+        if len(data) > MOST_BYTES:
+            raise DownloadFailed("too_large", final=True)
+        digest = await asyncio.to_thread(sha256, data)
+        piece = await self._database.call(lambda _: self._store.evidence.same_as(report, digest))
+        return Fetched(piece.id if piece is not None else 0, "", file.kind)
+
     async def _report(self, row: Row, address: Address | None, fetched: Fetched) -> None:
         """Brings the result back to dispatch; the row is marked done in that commit. Where nobody waits any more (the chat was
         forgotten) the file still belongs to its report. What cannot be committed leaves no file behind."""
+        if row.payload["do"] == "compare":
+            fetched = replace(fetched, compared=True)
         try:
             if address is None:
                 await self._writer.submit(Write(lambda: self._settle(row, fetched)))

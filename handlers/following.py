@@ -98,7 +98,7 @@ def show(turn: Turn, report: Report) -> None:
         *_history(turn, report),
         summary.complete(turn, report, timely),
     ]
-    turn.say("following.status", *_possible(report), lines=lines)
+    turn.say("following.status", *_possible(turn, report), lines=lines)
 
 
 def _history(turn: Turn, report: Report) -> list[Text]:
@@ -114,7 +114,7 @@ def _line(turn: Turn, event: Event) -> Text:
     return text("following.line", day=turn.local(event.at).date(), what=text(f"following.event_{event.action}"))
 
 
-def _possible(report: Report) -> list[Choice]:
+def _possible(turn: Turn, report: Report) -> list[Choice]:
     """What the reporter can do with it now."""
     choices = []
     if report.state is State.WAITING:
@@ -123,6 +123,8 @@ def _possible(report: Report) -> list[Choice]:
         choices.append(Choice(text("following.formal"), f"formal:{report.code}:0"))
     choices.append(Choice(text("following.key"), f"key:{report.code}:0"))
     choices.append(Choice(text("receipt.button"), f"receipt:{report.code}:0"))
+    if turn.evidence.count(report.id):
+        choices.append(Choice(text("checking.button"), f"check_file:{report.code}:0"))
     return [*choices, TO_MENU]
 
 

@@ -6,7 +6,7 @@ from bot.core.answer_words import GOING_BACK, LEAVING, SAVING, means_no, means_y
 from bot.core.conversation import OutOfRange, read_button, typed_choice
 from bot.core.messages import Choice
 from bot.core.report import State
-from handlers import files, following, formal, joining, news, reachability, review, unclear, welcome
+from handlers import checking, files, following, formal, joining, news, reachability, review, unclear, welcome
 from handlers.tables import COMMANDS, FLOWS, PRESSES, ROOM_COMMANDS, ROOM_PRESSES, TIMERS, WORDS
 from handlers.turn import Turn
 
@@ -30,6 +30,8 @@ def handle(turn: Turn) -> None:
         timer = TIMERS.get(message.timer.name)
         if timer is not None:  # one that an older program set may have no handler any more
             timer(turn)
+    elif message.fetched is not None and message.fetched.compared:
+        checking.compared(turn)
     elif message.fetched is not None:
         files.fetched(turn)
     elif message.private:
@@ -67,6 +69,8 @@ def _by_kind(turn: Turn) -> None:
         ask_again(turn)
     elif message.press is not None:
         _press(turn, message.press.data)
+    elif message.files and turn.command == checking.COMMAND:
+        checking.with_file(turn)
     elif message.files:
         flow = FLOWS.get(conversation.form)
         if flow is not None and flow.over(turn):

@@ -150,6 +150,12 @@ class Saying:
         payload = {"do": "fetch", "evidence": evidence, "file": file_out(file), "channel": channel}
         self.rows.append(self._outbox.queue("file", self.conversation.id, payload, self.now))
 
+    def compare(self, report: int, file: FileRef) -> None:
+        """Queues a download to compare with a report's evidence (0: with none); its result comes back as a message of its own."""
+        channel = self.conversation.address.channel
+        payload = {"do": "compare", "report": report, "file": file_out(file), "channel": channel}
+        self.rows.append(self._outbox.queue("file", self.conversation.id, payload, self.now))
+
     def erase_files(self, names: list[str]) -> None:
         """Queues the removal of stored files, and of the last traces of deleted rows; nothing where there are no files."""
         if names:

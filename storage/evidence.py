@@ -71,6 +71,11 @@ class EvidenceRows:
         """Stored pieces numbered below this (0: all), the newest first."""
         return self._select("state = 'stored' AND (? = 0 OR id < ?)", number, number, most, order="id DESC LIMIT ?")
 
+    def same_as(self, report: int, digest: str) -> Evidence | None:
+        """The stored piece whose original has this SHA-256 (hex), the first if there are several."""
+        stored = [piece for piece in self.of(report) if piece.state == STORED]
+        return next((piece for piece in stored if piece.facts.get("sha256") == digest), None)
+
     def count(self, report: int, state: str = STORED) -> int:
         row = self._connection.execute(
             "SELECT COUNT(*) FROM evidence WHERE report = ? AND state = ?", (report, state)

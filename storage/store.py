@@ -64,6 +64,8 @@ class Store:
 
     def settle_evidence(self, fetched: Fetched) -> None:
         """Notes what became of a file for which no conversation waits any more."""
+        if fetched.compared:
+            return
         piece = self.evidence.get(fetched.evidence_id)
         if piece is None:
             return

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from bot.channels.channel import Accept, Limits, SendFailed
+from bot.channels.channel import Accept, DownloadFailed, Limits, SendFailed
 from bot.core.messages import Address, FileRef, Incoming, Outgoing, Press, Say, Text, plain
 from bot.core.report import Role
 from bot.core.wire import say_out
@@ -52,7 +52,8 @@ class Arrived:
 
 class Platform:
     """A channel's far end. `failures` are raised in their order for a chat; a `gate` holds a chat's sends back until it is set, or
-    a file's download by its `ref`. `files` are the bytes of a `ref`, `asked` the refs in the order they were fetched."""
+    a file's download by its `ref`. `files` are the bytes of a `ref`, or how it fails; `asked` the refs in the order they were
+    fetched."""
 
     name = "telegram"
 
@@ -64,7 +65,7 @@ class Platform:
         self.failures: dict[str, list[SendFailed]] = defaultdict(list)
         self.recalled: list[tuple[str, tuple[str, ...], datetime]] = []
         self.gates: dict[str, asyncio.Event] = {}
-        self.files: dict[str, bytes] = {}
+        self.files: dict[str, bytes | DownloadFailed] = {}
         self.asked: list[str] = []
         self._clock = clock
 
@@ -97,7 +98,10 @@ class Platform:
         self.asked.append(file.ref)
         if file.ref in self.gates:
             await self.gates[file.ref].wait()
-        return self.files.get(file.ref, b"")
+        held = self.files.get(file.ref, b"")
+        if isinstance(held, DownloadFailed):
+            raise held
+        return held
 
     def words(self, chat: str) -> list[str]:
         return [item.words for item in self.arrived if item.chat == chat]

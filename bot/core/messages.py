@@ -92,12 +92,14 @@ class Fetched:
 
     `problem` is empty when the file is sealed in the store, else one of: broken, empty, too_large, too_many_pixels,
     gone, unreadable, no_space.
+    `compared`: it was only compared and is not kept; `evidence_id` is the piece it is the same as, 0 for none.
     """
 
     evidence_id: int
     problem: str = ""
     kind: str = ""
     facts: dict[str, Any] = field(default_factory=dict)
+    compared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
