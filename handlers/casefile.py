@@ -52,7 +52,7 @@ def _hand_out(turn: Turn, report: Report, staff: StaffMember) -> None:
     else:
         turn.custody.note(report.id, 0, staff.id, Opened.CASE_FILE, turn.now)
         said = text("casefile.here", code=report.code)
-        turn.show(chat, Say(said, protect=True, paper=f"{CASE_FILE}:{report.code}"))
+        turn.show(chat, desk.for_a_day(report, Say(said, protect=True, paper=f"{CASE_FILE}:{report.code}")))
         if not turn.message.private:
             desk.notice(turn, "casework.sent_in_private")
 

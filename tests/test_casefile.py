@@ -89,7 +89,10 @@ def test_it_goes_to_who_may_read_and_to_the_leaders_of_its_office_in_private(ben
         assert asked(bench, name, report.code, "grup") == gets
         assert (composed(bench, name, report.code) is not None) == bool(gets)
     assert not [heard for heard in bench.said("grup") if heard.say.paper]
-    assert all(heard.say.protect for name in ("Dewi", "Hasan") for heard in bench.said(name) if heard.say.paper)
+    for heard in (*bench.said("Dewi"), *bench.said("Hasan")):
+        if heard.say.paper:
+            assert heard.say.protect
+            assert (heard.say.gone_after, heard.say.about) == (86_400, report.id)
     names = {member.id: member.name for member in bench.store.offices.members()}
     log = [(names[entry.staff], str(entry.what)) for entry in bench.store.custody.of(report.id)]
     assert [entry for entry in log if entry[1] == "case_file"] == [
