@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from benchmarks import duplicates, growth, memory, picture_cost, start, throughput
+from benchmarks import duplicates, growth, memory, papers, picture_cost, start, throughput
 from benchmarks.goals import Goal, table
 
 
@@ -17,7 +17,7 @@ def main() -> int:
         "parts",
         nargs="*",
         metavar="PART",
-        help="pictures, duplicates, throughput, start, memory, growth (default: all)",
+        help="pictures, duplicates, throughput, start, memory, papers, growth (default: all)",
     )
     parser.add_argument("--rounds", type=int, default=5, help="throughput: how often both bots are asked in turn")
     parser.add_argument("--stored", type=int, default=1_000_000, help="growth: how many reports the larger one holds")
@@ -28,6 +28,7 @@ def main() -> int:
         "duplicates": duplicates.measure,
         "throughput": lambda: throughput.measure(given.rounds),
         "memory": memory.measure,
+        "papers": papers.measure,
         "growth": lambda: growth.measure(given.stored),
     }
     if unknown := set(given.parts) - set(parts):

@@ -50,6 +50,8 @@ STATIC: Final = {
     "icon.svg": "image/svg+xml",
 }
 
+PDF: Final = "application/pdf"
+
 Take = Callable[[Act], Awaitable[None]]
 
 
@@ -83,7 +85,7 @@ class Server:
                 refusal.headers.update(HEADERS)
                 raise
             if not response.prepared:
-                response.headers.update(HEADERS)
+                response.headers.update({**HEADERS, **response.headers})
             return response
 
         return guarded
@@ -101,12 +103,16 @@ class Server:
         file = self._files.get(request.match_info["id"])
         if file is None:
             raise web.HTTPNotFound
-        shown_as = picture_type(file.data)
+        shown_as = picture_type(file.data) or (PDF if file.protect and file.data.startswith(b"%PDF-") else "")
         save = "save" in request.query or not shown_as
         if save and file.protect:
             raise web.HTTPForbidden
         response = web.Response(body=file.data, content_type=shown_as or "application/octet-stream")
         response.headers["Content-Disposition"] = "attachment" if save else "inline"
+        if shown_as == PDF:  # a browser's own viewer of PDF needs what our pages forbid themselves
+            response.headers["Content-Security-Policy"] = (
+                "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'"
+            )
         return response
 
     async def _act(self, request: web.Request) -> web.Response:

@@ -72,7 +72,8 @@ function album(message, pane) {
   const { words } = pane;
   const items = message.files.map(([id, name, kind, size, picture]) => {
     const address = `/practice/files/${encodeURIComponent(id)}`;
-    const chip = () => fileChip(name, kind, size, message.protect ? "" : `${address}?save`, words);
+    const opens = message.protect && name.endsWith(".pdf") ? address : "";
+    const chip = () => fileChip(name, kind, size, message.protect ? "" : `${address}?save`, opens, words);
     if (!picture) return element("li", {}, [chip()]);
     const [button, image] = thumbnail(address, name, message.protect, pane);
     const item = element("li", { className: "picture" }, [button]);
@@ -86,11 +87,13 @@ function album(message, pane) {
   return element("ul", { className: many ? "album many" : "album" }, items);
 }
 
-function fileChip(name, kind, size, saveAt, words) {
+// A file is saved, or, where that is forbidden, opened in the browser's own viewer, as an app does with what it may not save.
+function fileChip(name, kind, size, saveAt, openAt, words) {
   const about = element("span", {}, [
     element("b", { textContent: name }),
     element("small", { textContent: `${words[`kind_${kind}`] ?? words.kind_document} · ${bytes(size)}` }),
   ]);
+  if (openAt) return element("a", { className: "file", href: openAt, target: "_blank", rel: "noopener" }, [icon("file"), about]);
   if (!saveAt) return element("span", { className: "file" }, [icon("file"), about]);
   return element("a", { className: "file", href: saveAt, download: name }, [icon("file"), about]);
 }
