@@ -9,7 +9,8 @@ from typing import Any
 import pypdf
 import pytest
 
-from bot.core.messages import Incoming
+from bot.channels.channel import Uncertain
+from bot.core.messages import Incoming, Say, Text
 from bot.core.paper import CaseFile, as_plain
 from bot.core.report import TRANSITIONS, Report, Role, State, Track
 from bot.papers import PaperWorker
@@ -268,3 +269,13 @@ async def test_it_comes_with_small_pictures_of_the_copies_and_without_those_that
         assert [f"Bukti {number}" in told for number in (1, 2, 3, 4)] == [True, True, True, False]
         citizen = await post.write(lambda: post.store.conversations.at(post.at("ani"), NOW).id)
         assert await post.paperwork.attachment(citizen, "case_file:AN-7K3M-Q2XD") is None
+
+
+async def test_one_that_may_have_arrived_is_not_sent_again(tmp_path: Path) -> None:
+    """It would be taken back only once."""
+    async with Post(tmp_path) as post:
+        post.platform.failures["hasan"] = [Uncertain("x")]
+        await post.queue_say(post.at("hasan"), Say(Text("receipt.here"), paper="case_file:AN-7K3M-Q2XD"))
+        await post.settle()
+        assert await post.states() == ["uncertain"]
+        assert post.platform.tried == ["hasan"]

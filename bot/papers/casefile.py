@@ -37,6 +37,8 @@ _TEXT, _SMALL = 9.5, 8
 _PICTURE_WIDTH, _PICTURE_HEIGHT = 44, 44
 _WRITING_LINE = 8.5
 _MISSING = "\ufffd"
+_PAGES = "\x02" * 4
+"""Stands for the number of pages until that is known. No words can hold it: `shown` leaves such signs out."""
 
 
 class Pages(FPDF):
@@ -51,6 +53,7 @@ class Pages(FPDF):
         assert isinstance(sans, TTFFont)
         self.known = frozenset(sans.cmap)
         self.footer_words = self.page_words = ""
+        self.alias_nb_pages(_PAGES)
 
     def footer(self) -> None:
         """What the file is, and the number of the page."""
