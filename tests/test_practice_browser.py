@@ -105,7 +105,7 @@ async def test_protected_pictures_offer_no_way_to_save() -> None:
         message = page.bot_messages("room").last
         await expect(message.locator("img")).to_be_visible()
         await expect(message.locator(".file")).to_contain_text("bukti-2.pdf")
-        await expect(message.locator("a")).to_have_count(0)
+        await expect(message.locator("a[download]")).to_have_count(0)
         await expect(message).to_contain_text("Lapangan")
         await message.locator(".look").click()
         await expect(page.page.locator("#picture img")).to_be_visible()
