@@ -74,8 +74,9 @@ def _tell_result(turn: Turn, number: int, *, lost: bool) -> None:
         turn.say("files.told", lines=stored, slot=keeping.SLOT, edit=True)
     if lost or wrong:
         turn.say("files.told", lines=[*wrong, *again])
-    if turn.conversation.form == review.REVIEW and turn.draft is not None and turn.draft.id == burst["report"]:
-        review.ask_first(turn)  # the picture says something that is not known yet
+    at_review = (turn.conversation.form, turn.conversation.question) == (review.REVIEW, review.REVIEW)
+    if at_review and turn.draft is not None and turn.draft.id == burst["report"]:
+        review.ask_first(turn)  # a picture may say something that is not known yet
 
 
 def _tell_staff(turn: Turn, number: int) -> None:

@@ -13,6 +13,8 @@ PREFERRED = (
     "📨 Kirim",
     "Medsos",
     "Ya,",
+    "Biarkan",
+    "Tetap pakai",
     "Lainnya",
     "Tidak tahu",
 )

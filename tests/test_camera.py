@@ -58,6 +58,15 @@ def test_what_a_late_picture_says_is_asked_at_the_review(bench: Bench) -> None:
     assert "📅 Sabtu, 21 November 2026 pukul 14.05" in bench.write("Ani", "ya")[0].text
 
 
+def test_a_late_picture_interrupts_no_choice_of_what_to_change(bench: Bench) -> None:
+    at_the_review(bench)
+    number = send(bench)
+    moment_later(bench)
+    bench.press("Ani", "Ubah")
+    assert [heard.text for heard in arrives(bench, number, **CAMERA)] == ["1 foto tersimpan."]
+    assert "Pakai sebagai waktu kejadian?" in bench.press("Ani", "Kembali")[-1].text
+
+
 def test_what_came_unseen_is_asked_before_anything_is_sent(bench: Bench) -> None:
     at_the_review(bench)
     number = send(bench, "fotonya anakku yang ambil")
