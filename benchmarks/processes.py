@@ -114,8 +114,9 @@ def _environment() -> dict[str, str]:
     return kept | {"PYTHONPATH": root}
 
 
-def ours(folder: Path, url: str, token: str, data: Path | None = None) -> Process:
-    """`awasnetral run` with its data in `data` (a new folder unless given), an election set, and no sending limits."""
+def ours(folder: Path, url: str, token: str, data: Path | None = None, limits: str = "off") -> Process:
+    """`awasnetral run` with its data in `data` (a new folder unless given), an election set, no sending limits, and with `limits`
+    for each person "on" or "off"."""
     data = data or folder / "data"
     settings = {
         "TELEGRAM_TOKEN": token,
@@ -128,7 +129,7 @@ def ours(folder: Path, url: str, token: str, data: Path | None = None) -> Proces
         "ELECTION": "pilkada",
         "PRACTICE_ROOM": "off",
         "SEND_LIMITS": "off",
-        "PERSON_LIMITS": "off",
+        "PERSON_LIMITS": limits,
         "LOG_LEVEL": "INFO",
     }
     return Process([sys.executable, "-m", "bot", "run"], folder, settings)

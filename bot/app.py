@@ -27,6 +27,7 @@ from bot.rendering import Rendering
 from bot.sending import Sending
 from bot.serving import Counts, watch_routes
 from bot.similar import SimilarPictures
+from bot.space import Space
 from storage.database import Connection, Surroundings, transact
 from storage.opening import evidence_files, lock_folder, open_store
 from storage.writer import Write, Writer
@@ -121,6 +122,15 @@ class App:
             self.clock,
             accept,
         )
+        self.space = Space(
+            self.store,
+            self.writer,
+            settings.store_dir,
+            settings.free_space_mb * 1_000_000,
+            (settings.home_region, settings.office_name),
+            lambda rows: self.delivery.queued(rows),
+            self.clock.now(),
+        )
         self.delivery = Delivery(
             self.store,
             self.database,
@@ -129,6 +139,7 @@ class App:
             accept,
             sending,
             fetching,
+            self.space,
             {
                 name: Pace(channel.limits if settings.send_limits else Limits())
                 for name, channel in self.channels.items()
@@ -232,7 +243,7 @@ class App:
     async def _counts(self) -> Counts:
         store = self.store
         outbox, aside = await self.database.call(lambda _: (store.outbox.counts(), store.deliveries.parked()))
-        return Counts(self.dispatch.handled, outbox, aside)
+        return Counts(self.dispatch.handled, outbox, aside, self.dispatch.rush.passed_over, self.space.short)
 
     def _healthy(self) -> bool:
         return not any(task.done() for task in [*self._tasks, *self._listening])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import errno
 import os
-import shutil
 import sys
 from pathlib import Path
 
@@ -14,11 +13,9 @@ from bot.config import Settings, words
 from bot.core.rulebook import RuleBook
 from bot.lawbook import load_book
 from bot.opening import FAILURES, OperatorError, explain, read_master
+from bot.space import free_bytes
 from bot.texts import FOLDER
 from storage.opening import DATABASE, RESTORING, open_beside
-
-LEAST_SPACE = 1_000_000_000
-"""Bytes: below this there is not room enough for evidence."""
 
 
 class Checkup:
@@ -78,10 +75,11 @@ class Checkup:
         if not (folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)):
             self._fail(OperatorError("disk_trouble", error=os.strerror(errno.EACCES)).line)
             return
-        free = shutil.disk_usage(folder).free
-        shown = f"{free / 1_000_000_000:.1f}".replace(".", ",")
-        if free < LEAST_SPACE:
-            self._say("check_space_low", bad=True, free=shown)
+        free = free_bytes(folder)
+        least = self._settings.free_space_mb * 1_000_000
+        shown = _gigabytes(free)
+        if free < least:
+            self._say("check_space_low", bad=True, free=shown, least=_gigabytes(least))
         else:
             self._say("check_space", free=shown)
 
@@ -103,6 +101,10 @@ class Checkup:
             self._say("check_token", username=await telegram.get_me())
         except CheckFailed as failure:
             self._say("check_token_refused" if failure.reason == "token" else "check_token_unreachable", bad=True)
+
+
+def _gigabytes(count: int) -> str:
+    return f"{count / 1_000_000_000:.1f}".replace(".", ",")
 
 
 def _existing(path: Path) -> Path:

@@ -77,6 +77,7 @@ class Settings(BaseSettings):
     retention_case_days: Annotated[int, PlainValidator(values.retention_days)] = 1825
     log_level: Annotated[str, PlainValidator(values.log_level)] = "INFO"
     send_limits: Annotated[bool, PlainValidator(values.on_off)] = True
+    free_space_mb: Annotated[int, PlainValidator(values.megabytes)] = 1000
     person_limits: Annotated[bool, PlainValidator(values.on_off)] = True
 
     @classmethod

@@ -23,6 +23,7 @@ from bot.logs import get_log
 from bot.pacing import Pace
 from bot.recall import Recall
 from bot.sending import Sending
+from bot.space import Space
 from handlers.expiring import SWEEP
 from storage.database import Connection, Database
 from storage.outbox import Row
@@ -55,6 +56,7 @@ class Delivery:
         accept: Accept,
         sending: Sending,
         fetching: Fetching,
+        space: Space,
         paces: Mapping[str, Pace],
     ) -> None:
         self._store = store
@@ -65,7 +67,7 @@ class Delivery:
         self._paces = paces
         self._chats: dict[tuple[str, str], Chat] = {}
         self._addresses = Addresses(store, database, clock)
-        self._files = FileLane(fetching, self._addresses, self._spawn)
+        self._files = FileLane(fetching, space, self._addresses, self._spawn)
         self._wake = asyncio.Event()
         self._recall = Recall(store, sending, self._addresses, channels, clock, self._spawn, self._wake.set)
         self._dropped: set[int] = set()
@@ -143,7 +145,7 @@ class Delivery:
                 return
             for chat in list(self._chats.values()):
                 self._begin(chat, now)
-            self._files.begin(now)
+            await self._files.look(now)
             self._recall.begin(now)
             if self._next_timer is not None and self._next_timer <= now:
                 await self._fire_timers(now)

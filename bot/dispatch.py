@@ -145,9 +145,7 @@ class _TurnJob:
         else:
             conversation = store.conversations.at(self.message.sender, now)
         if conversation is None:  # forgotten while this was on its way; a file still belongs to its report
-            if self.message.fetched is not None:
-                store.settle_evidence(self.message.fetched)
-            return []
+            return self._settle_alone(now)
         turn = Turn(self.message, conversation, store, self.dispatch.knowledge, now, self.dispatch.chance)
         if self.parked:
             apologise(turn, self.parked)
@@ -156,6 +154,13 @@ class _TurnJob:
         else:
             handle(turn)
         return turn.finish()
+
+    def _settle_alone(self, now: datetime) -> list[Row]:
+        """What comes back to a conversation that was forgotten: a file of a report that is gone too is erased."""
+        store, fetched = self.dispatch.store, self.message.fetched
+        names = store.settle_evidence(fetched) if fetched is not None else []
+        payload = {"do": "erase", "names": names}
+        return [store.outbox.queue("file", self.message.conversation, payload, now)] if names else []
 
     @property
     def sender(self) -> Address | None:

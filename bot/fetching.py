@@ -58,6 +58,7 @@ class Fetching:
         self._similar = similar
         self._clock = clock
         self._accept = accept
+        self._held: set[int] = set()
 
     async def work(self, row: Row, address: Address | None) -> Again | None:
         """Does what a row of the file lane says. None: it is settled."""
@@ -72,6 +73,26 @@ class Fetching:
         except Exception as error:  # noqa: BLE001 - a file that breaks our own code must not be fetched for ever
             log.error("file_given_up", error=error)
             return await self._give_up(row, address)
+
+    async def hold(self, row: Row, address: Address | None) -> bool:
+        """There is no room for what `row` asks for. Its sender hears so, once; after `GIVE_UP` that it will not come. True: it is
+        settled."""
+        number, kind = row.payload["evidence"], file_in(row.payload["file"]).kind
+        now = self._clock.now()
+        try:
+            if await self._database.call(lambda _: self._store.evidence_sealer(number)) is None:  # its draft is gone
+                await self._report(row, address, Fetched(number, "gone", kind))
+                return True
+            if now - datetime.fromisoformat(row.payload.get("since", now.isoformat())) >= GIVE_UP:
+                await self._report(row, address, Fetched(number, "no_space", kind))
+                return True
+            if address is not None and row.id not in self._held:
+                held = Fetched(number, "held", kind)
+                await self._accept([Incoming(f"held:{row.id}", address, fetched=held, conversation=row.conversation)])
+                self._held.add(row.id)
+        except (Surroundings, NotAccepted) as fault:
+            log.error("file_postponed", error=fault)
+        return False
 
     async def _give_up(self, row: Row, address: Address | None) -> Again | None:
         try:
@@ -111,6 +132,8 @@ class Fetching:
 
     async def _download(self, number: int, file: FileRef, channel: Channel) -> Fetched:
         """Fetches, checks and seals one file. Raises `DownloadFailed`."""
+        if await self._database.call(lambda _: self._store.evidence_sealer(number)) is None:
+            return Fetched(number, "gone", file.kind)  # the draft was deleted before it was fetched
         data = await channel.download(file)
         if len(data) > MOST_BYTES:
             raise DownloadFailed("too_large", final=True)
@@ -147,7 +170,8 @@ class Fetching:
             fetched = replace(fetched, compared=True)
         try:
             if address is None:
-                await self._writer.submit(Write(lambda: self._settle(row, fetched)))
+                for name in await self._writer.submit(Write(lambda: self._settle(row, fetched))):
+                    await asyncio.to_thread(self._files.erase, name)
             else:
                 message = Incoming(f"outbox:{row.id}", address, fetched=fetched, conversation=row.conversation)
                 await self._accept([message])
@@ -158,9 +182,10 @@ class Fetching:
                     await asyncio.to_thread(self._files.erase, fetched.facts[name])
             raise
 
-    def _settle(self, row: Row, fetched: Fetched) -> None:
-        self._store.settle_evidence(fetched)
+    def _settle(self, row: Row, fetched: Fetched) -> list[str]:
+        names = self._store.settle_evidence(fetched)
         self._store.outbox.end(row.id, "done", self._clock.now())
+        return names
 
     async def sweep(self) -> int:
         """Removes files that a stop left between the disk and their row; returns how many."""

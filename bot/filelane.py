@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from bot.addresses import Addresses
 from bot.fetching import Fetching
+from bot.space import LOOK_AGAIN, Space
 from storage.outbox import Row
 
 AT_ONCE: Final = 3
@@ -23,9 +24,14 @@ class FileLane:
     """The rows of the file lane until they are settled. What frees room goes first; then whoever was served longest ago."""
 
     def __init__(
-        self, fetching: Fetching, addresses: Addresses, spawn: Callable[[Coroutine[Any, Any, None]], None]
+        self,
+        fetching: Fetching,
+        space: Space,
+        addresses: Addresses,
+        spawn: Callable[[Coroutine[Any, Any, None]], None],
     ) -> None:
         self._fetching = fetching
+        self._space = space
         self._addresses = addresses
         self._spawn = spawn
         self._rows: list[Row] = []
@@ -40,20 +46,27 @@ class FileLane:
         """True when there is something to do, now or later."""
         return bool(self._rows)
 
-    def begin(self, now: datetime) -> None:
-        """Starts as many as may be worked on at once."""
-        while self._working.total() < AT_ONCE and (row := self._next(now)) is not None:
-            self._rows.remove(row)
+    async def look(self, now: datetime) -> None:
+        """Starts as many as may be worked on at once; while there is no room, only what keeps nothing. Looks at the disk before."""
+        due = [row for row in self._rows if row.due_at <= now and _keeps(row)]
+        wanted = self._space.next_look is not None and self._space.next_look <= now
+        if (due or wanted) and await self._space.look(now):
+            for row in due:
+                row.due_at = now + LOOK_AGAIN
+                self._spawn(self._hold(row))
+        while self._working.total() < AT_ONCE and (chosen := self._next(now)) is not None:
+            self._rows.remove(chosen)
             self._turn += 1
-            self._served[row.conversation] = self._turn
-            self._working[row.conversation] += 1
-            self._spawn(self._work(row))
+            self._served[chosen.conversation] = self._turn
+            self._working[chosen.conversation] += 1
+            self._spawn(self._work(chosen))
 
     def next_time(self) -> datetime | None:
         """When another may begin, if nothing ends before."""
-        if self._working.total() >= AT_ONCE:
-            return None
-        return min((row.due_at for row in self._rows if self._has_room(row)), default=None)
+        times = [] if self._space.next_look is None else [self._space.next_look]
+        if self._working.total() < AT_ONCE:
+            times += [row.due_at for row in self._rows if self._has_room(row)]
+        return min(times, default=None)
 
     def _next(self, now: datetime) -> Row | None:
         ready = [row for row in self._rows if row.due_at <= now and self._has_room(row)]
@@ -65,6 +78,10 @@ class FileLane:
     def _rank(self, row: Row) -> tuple[bool, int, int, int]:
         conversation = row.conversation
         return not _erases(row), self._working[conversation], self._served.get(conversation, 0), row.id
+
+    async def _hold(self, row: Row) -> None:
+        if await self._fetching.hold(row, await self._addresses.of(row.conversation)) and row in self._rows:
+            self._rows.remove(row)
 
     async def _work(self, row: Row) -> None:
         try:
@@ -78,6 +95,11 @@ class FileLane:
                 del self._working[row.conversation]
             if not any(other.conversation == row.conversation for other in self._rows):
                 self._served.pop(row.conversation, None)
+
+
+def _keeps(row: Row) -> bool:
+    """True for what needs room on the disk: neither what erases nor what is only compared."""
+    return bool(row.payload["do"] == "fetch")
 
 
 def _erases(row: Row) -> bool:

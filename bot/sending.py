@@ -112,6 +112,8 @@ class Sending:
             outgoing = await self._rendering.outgoing(row, say)
             pace.sent(address.chat, now, len(outgoing.attachments))  # every file of an album counts
             message_ids = await self._channels[address.channel].send(address, outgoing)
+            beyond = len(message_ids.split()) - 1 - len(outgoing.attachments)
+            pace.sent(address.chat, self._clock.now(), max(0, beyond))  # so does every part of a long text
         except Blocked:
             log.info("chat_unreachable", channel=address.channel)
             return Again(0, now, dropped=await self._unreachable(row, address))
@@ -216,6 +218,7 @@ class Sending:
         def forget() -> None:
             self._store.outbox.forget_before(moment, ended)
             self._store.deliveries.forget_before(moment)
+            self._store.spent.forget_before(self._clock.now())
 
         await self.write(forget)
         await leave_no_trace(self._database, self._clock)

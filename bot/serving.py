@@ -17,11 +17,14 @@ CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How things stand: messages handled since the start, rows waiting by lane and parked, messages set aside."""
+    """How things stand: messages handled since the start, rows waiting by lane and parked, messages set aside; those passed over
+    because their senders wrote too much at once; and whether no evidence is fetched for want of room."""
 
     handled: int
     outbox: dict[str, int]
     set_aside: int
+    passed_over: int = 0
+    short_of_space: bool = False
 
 
 class _Now(Collector):
@@ -44,7 +47,17 @@ class _Now(Collector):
         aside = GaugeMetricFamily(
             "awasnetral_messages_set_aside", "Messages that could not be handled", self._counts.set_aside
         )
-        return [handled, outbox, aside]
+        over = GaugeMetricFamily(
+            "awasnetral_messages_passed_over",
+            "Messages beyond the limit for each person, since the start",
+            self._counts.passed_over,
+        )
+        short = GaugeMetricFamily(
+            "awasnetral_downloads_paused",
+            "1 while there is too little room for evidence",
+            int(self._counts.short_of_space),
+        )
+        return [handled, outbox, aside, over, short]
 
 
 def watch_routes(counts: Callable[[], Awaitable[Counts]], healthy: Callable[[], bool]) -> list[web.RouteDef]:

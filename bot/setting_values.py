@@ -210,6 +210,13 @@ def retention_days(text: str) -> int:
     return int(text)
 
 
+def megabytes(text: str) -> int:
+    """A whole number of megabytes; 0 for none."""
+    if not re.fullmatch(r"[0-9]{1,9}", text):
+        raise _wrong("megabytes")
+    return int(text)
+
+
 def log_level(text: str) -> str:
     """The level of our own loggers, in capitals."""
     if text.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}:

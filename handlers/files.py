@@ -10,9 +10,9 @@ from bot.core.messages import Choice, Text, text
 from bot.core.report import State
 from bot.core.report_form import REPORT_FORM
 from bot.core.report_person import STORY_WORDS
-from handlers import alerts, dropping, exposing, form, keeping, reporting, review, summary
+from handlers import alerts, allowance, dropping, exposing, form, keeping, latecomers, reporting, review, summary
 from handlers.flow import Flow, Handler
-from handlers.turn import Turn
+from handlers.turn import Evidence, Turn
 
 GIST: Final = "gist"
 """The question for the gist of a recording, which the bot cannot hear."""
@@ -49,27 +49,37 @@ def fetched(turn: Turn) -> None:
         return
     if piece.state != "pending":
         return
+    if result.problem == keeping.HELD:
+        if latecomers.hold(turn, piece):
+            _tell_result(turn, piece, lost=False)
+        return
+    allowance.correct(turn, piece, 0 if result.problem else size)
     if result.problem:
         turn.evidence.settle(piece.id, "lost", piece.kind, piece.size, "", "", {"problem": result.problem})
     else:
         turn.evidence.settle(piece.id, "stored", result.kind, size, path, clean_path, facts)
         turn.similar.note(piece.id, similar)
-    _tell_result(turn, piece.id, lost=bool(result.problem))
+    if piece.facts.get(keeping.HELD):
+        latecomers.tell(turn, piece.report)
+    else:
+        _tell_result(turn, piece, lost=bool(result.problem))
     _tell_staff(turn, piece.report)
 
 
-def _tell_result(turn: Turn, number: int, *, lost: bool) -> None:
-    """The line that said "being stored" becomes the result once the last file of its burst is there."""
+def _tell_result(turn: Turn, piece: Evidence, *, lost: bool) -> None:
+    """The line that said "being stored" becomes the result once the last file of its burst is there, or waits for room."""
     burst = keeping.burst_of(turn)
-    if burst is None or number not in [each for each, _ in burst["files"]]:
+    if burst is None or piece.id not in [each for each, _ in burst["files"]]:
         if lost:
-            turn.news(turn.conversation.id, "files.lost_later")
+            line = latecomers.late_line(turn, piece, [keeping.noun(piece.kind)])
+            turn.news(turn.conversation.id, line.key, **line.args)
         return
-    if not burst["told"] or keeping.waiting(turn, burst):
+    if not burst["told"] or keeping.on_the_way(turn, burst):
         return
     stored, wrong = keeping.result(turn, burst)
     again = _again(turn, burst)
-    keeping.drop_burst(turn)
+    if not keeping.waiting(turn, burst):
+        keeping.drop_burst(turn)
     if stored:
         turn.say("files.told", lines=stored, slot=keeping.SLOT, edit=True)
     if lost or wrong:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.core.allowance import counts_nothing
 from bot.core.answer_words import means_no
 from bot.core.messages import Choice, Text, text
 from bot.core.report import Report, Track
@@ -39,16 +40,17 @@ def ask(turn: Turn) -> None:
 
 def _lines(turn: Turn, sent: list[Report], keyless: list[Report]) -> list[Text]:
     """What goes, what it means, what stays and why, and until when a backup still has it."""
-    backups = text("forgetting.backups", days=turn.knowledge.backup_days)
+    rest = [] if counts_nothing(turn.today) else [text("forgetting.counts_stay")]
+    rest.append(text("forgetting.backups", days=turn.knowledge.backup_days))
     if not sent:
-        return [text("forgetting.goes"), backups]
+        return [text("forgetting.goes"), *rest]
     lines = [text("forgetting.goes_with_reports", what=_named(sent))]
     if keyless:
         lines.append(text("forgetting.no_key", what=_named(keyless)))
     lines.append(text("forgetting.stays"))
     if any(report.track is Track.FORMAL for report in sent):
         lines.append(text("forgetting.stays_formal"))
-    return [*lines, backups]
+    return [*lines, *rest]
 
 
 def _named(reports: list[Report]) -> Text:

@@ -9,7 +9,8 @@ from bot.core.filekind import rough_kind
 from bot.core.messages import FileRef, Text, text
 from bot.core.report import Report
 from bot.core.wire import file_in, file_out
-from handlers.turn import Turn
+from handlers import allowance
+from handlers.turn import Evidence, Turn
 
 MOST_BYTES: Final = 20_000_000
 """What a Telegram bot may download (core.telegram.org/bots/api#getfile); said before anything is fetched."""
@@ -20,6 +21,10 @@ BURST: Final = timedelta(seconds=1.5)
 
 SLOT: Final = "files"
 _NOTE: Final = "burst"
+
+HELD: Final = "held"
+"""What is heard of a file that waits for room, and the fact that it does: what its sender's app said it is; "" once its sender has
+heard the end."""
 
 
 def note_for_later(note: dict[str, Any], name: str, files: tuple[FileRef, ...]) -> None:
@@ -51,6 +56,8 @@ def keep(turn: Turn, report: Report, files: tuple[FileRef, ...], over: int = 0) 
             burst["refused"].append([kind, "too_large", file.size])
         elif there >= MOST_FILES:
             burst["refused"].append([kind, "too_many", 0])
+        elif not allowance.takes(turn, file.size):
+            burst["refused"].append([kind, "day_full", 0])
         else:
             facts: dict[str, Any] = {"name": file.name, "seconds": file.seconds}
             piece = turn.evidence.expect(report.id, kind, file.size, facts, turn.now)
@@ -102,15 +109,25 @@ def take_up_keeping(turn: Turn) -> None:
 
 def states(turn: Turn, burst: dict[str, Any]) -> list[tuple[str, str]]:
     """(kind, state) of each file in the order it came: the kind that was declared, or that its bytes say once it is stored. One
-    that is gone counts as lost."""
-    found = ((kind, turn.evidence.get(number)) for number, kind in burst["files"])
+    that is gone counts as lost, one that waits for room as held."""
+    found = [(kind, turn.evidence.get(number)) for number, kind in burst["files"]]
     return [
-        (piece.kind if piece and piece.state == "stored" else kind, piece.state if piece else "lost")
+        (piece.kind if piece and piece.state == "stored" else kind, _state(piece) if piece else "lost")
         for kind, piece in found
     ]
 
 
+def _state(piece: Evidence) -> str:
+    return "held" if piece.state == "pending" and piece.facts.get(HELD) else piece.state
+
+
 def waiting(turn: Turn, burst: dict[str, Any]) -> bool:
+    """True while some are still to come."""
+    return any(state in ("pending", "held") for _, state in states(turn, burst))
+
+
+def on_the_way(turn: Turn, burst: dict[str, Any]) -> bool:
+    """True while some are being fetched; those that wait for room are not."""
     return any(state == "pending" for _, state in states(turn, burst))
 
 
@@ -118,6 +135,20 @@ def counted(kinds: list[str]) -> list[Text]:
     """ "2 foto, 1 video": how many of each kind."""
     names = [rough_kind(kind) for kind in kinds]
     return [text(_COUNTS[name], count=names.count(name)) for name in _COUNTS if name in names]
+
+
+def noun(kind: str) -> Text:
+    """What a file of this kind is called."""
+    return text(_NOUNS[rough_kind(kind)])
+
+
+def nth(kinds: list[str], index: int) -> Text:
+    """ "Foto ke-2": one of several files, by its number among those called the same; alone it has none."""
+    same = [each for each, other in enumerate(kinds) if rough_kind(other) == rough_kind(kinds[index])]
+    name = noun(kinds[index])
+    if len(same) == 1:
+        return name
+    return text("files.nth", file=name, numbers=[text("files.number", number=same.index(index) + 1)])
 
 
 _COUNTS: Final = {
@@ -148,17 +179,23 @@ _WORTH_SENDING_AGAIN: Final = frozenset({"broken", "empty", "gone", "no_space", 
 def result(turn: Turn, burst: dict[str, Any]) -> tuple[list[Text], list[Text]]:
     """What became of a burst: what is stored (or received), and what went wrong, each as lines."""
     seen = states(turn, burst)
-    good = [kind for kind, state in seen if state != "lost"]
+    good = [kind for kind, state in seen if state not in ("lost", "held")]
+    held = [kind for kind, state in seen if state == "held"]
     stored: list[Text] = []
     if good:
         pending = any(state == "pending" for _, state in seen)
         stored.append(text("files.received" if pending else "files.stored", files=counted(good)))
+    if held:
+        stored.append(text("files.held", files=counted(held)))
     wrong = _lost(turn, burst)
-    if wrong and good:
+    if wrong and (good or held):
         wrong.append(Text("files.others_safe"))
-    wrong += [_refused(kind, why, size) for kind, why, size in burst["refused"] if why != "too_many"]
-    if any(why == "too_many" for _, why, _ in burst["refused"]):  # said once, however many there were
+    wrong += [_refused(kind, why, size) for kind, why, size in burst["refused"] if why == "too_large"]
+    reasons = {why for _, why, _ in burst["refused"]}  # said once, however many there were
+    if "too_many" in reasons:
         wrong.append(text("files.too_many", most=MOST_FILES))
+    if "day_full" in reasons:
+        wrong.append(text("allowance.bytes", most=allowance.MEGABYTES))
     return stored, wrong
 
 
@@ -194,4 +231,4 @@ def _lost(turn: Turn, burst: dict[str, Any]) -> list[Text]:
 
 
 def _refused(kind: str, why: str, size: int) -> Text:
-    return text("files.too_large", file=text(_NOUNS[rough_kind(kind)]), size=max(21, round(size / 1_000_000)))
+    return text("files.too_large", file=noun(kind), size=max(21, round(size / 1_000_000)))

@@ -9,7 +9,7 @@ from bot.core.answer_words import means_no, means_yes
 from bot.core.messages import Choice, FileRef, Text, text
 from bot.core.report import Report, State
 from bot.core.report_form import REPORT_FORM
-from handlers import form, keeping, review
+from handlers import allowance, form, keeping, review
 from handlers.flow import Flow, Handler, same_album
 from handlers.turn import Turn
 
@@ -140,6 +140,7 @@ def fresh(turn: Turn, words: str = "", files: tuple[FileRef, ...] = (), over: in
     keeping.close_keeping(turn)
     if files and turn.reports.of(turn.conversation.id):
         turn.say("report.files_anew")
+    allowance.warn(turn)
     draft = turn.start_draft()
     if words:
         review.add_words(turn, draft, words)

@@ -11,7 +11,7 @@ from bot.core.report_clock import formal_deadline, in_time
 from bot.core.report_form import PARTS, REPORT_FORM, fields_of, put_fields
 from bot.core.report_online import links_noted
 from bot.core.report_person import STORY_WORDS
-from handlers import alerts, dropping, exposing, form, keeping, summary
+from handlers import alerts, allowance, dropping, exposing, form, keeping, summary
 from handlers.flow import Flow
 from handlers.turn import Office, Turn
 
@@ -187,6 +187,9 @@ def send(turn: Turn) -> None:
     if report is None or report.state is not State.DRAFT:
         gone(turn)
         return
+    if not allowance.may_report(turn):
+        allowance.refuse_report(turn)
+        return
     if ask_first(turn):
         return
     if exposing.due(turn, report, sending=True):
@@ -200,6 +203,7 @@ def send(turn: Turn) -> None:
     count = completeness(turn, report)
     turn.step(report, "send", Role.REPORTER)
     turn.drop_news(turn.conversation.id, report.id)  # that the draft would go soon
+    allowance.reported(turn)
     turn.reports.save(report, turn.now, elements=count)
     turn.reports.index(report, summary.names_and_places(turn, report))
     alerts.announce(turn, report)

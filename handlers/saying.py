@@ -148,6 +148,7 @@ class Saying:
         """Queues a download; its result comes back as a message of its own."""
         channel = self.conversation.address.channel
         payload = {"do": "fetch", "evidence": evidence, "file": file_out(file), "channel": channel}
+        payload["since"] = self.now.isoformat()
         self.rows.append(self._outbox.queue("file", self.conversation.id, payload, self.now))
 
     def compare(self, report: int, file: FileRef) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handlers import (
+    allowance,
     asking,
     casefile,
     casework,
@@ -26,6 +27,7 @@ from handlers import (
     restored,
     staff_questions,
     stages,
+    storeroom,
     to_keeper,
     unclear,
     welcome,
@@ -38,6 +40,8 @@ MODULES = (
     reporting,
     drafts,
     files,
+    storeroom,
+    allowance,
     formal,
     following,
     receipt,

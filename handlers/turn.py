@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from bot.core.allowance import Today
 from bot.core.codes import report_code, secret_words
 from bot.core.conversation import Conversation
 from bot.core.messages import Address, Incoming, Say, Text
@@ -170,6 +171,11 @@ class Turn(Saying):
             self._draft = self._store.reports.get(number) if number else None
         return self._draft
 
+    @property
+    def today(self) -> Today:
+        """What this person has sent today, also before a /hapus; to be changed in place."""
+        return self._store.spent.counted(self.conversation, self.now)
+
     def start_draft(self) -> Report:
         """A new draft, followed by this conversation; the open question is about it from now on."""
         self._draft = self._store.reports.start(self.conversation.id, self.now)
@@ -226,6 +232,7 @@ class Turn(Saying):
         self._store.conversations.unlink(own)
         self._store.deliveries.forget(address)
         self._store.offices.forget_person(address)
+        self._store.spent.keep(self.conversation, self.now)
         self.conversation.restore(Conversation(own, address).state())
         payload = say_out(Say(Text(key, args))) | {"last": True}
         row = self._store.outbox.queue("message", own, payload, self.now, address=address)

@@ -72,6 +72,7 @@ VALUES: dict[Column, Binding] = {
     ("questions", "sealed_answer"): Binding("questions:{id}:answer"),
     ("questions", "sealed_asker"): Binding("questions:{id}:asker"),
     ("misses", "sealed_words"): Binding("misses:{id}:words"),
+    ("spent", "sealed_counts"): Binding("spent:{id}:counts"),
 }
 
 FILES: dict[Column, Binding] = {

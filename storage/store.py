@@ -18,6 +18,7 @@ from storage.questions import Questions
 from storage.reports import Reports
 from storage.retention import Retention
 from storage.similar import Similar
+from storage.spent import Spent
 from storage.stages import Stages
 from storage.times import read, stored
 from storage.vault import Sealer, Vault
@@ -41,6 +42,7 @@ class Store:
         self.questions = Questions(connection, vault)
         self.similar = Similar(connection, vault, self.evidence, self.reports)
         self.retention = Retention(connection)
+        self.spent = Spent(connection, vault)
 
     def erase_report(self, report: Report, now: datetime) -> list[str]:
         """Deletes a report with its key and all that is about it alone; returns the names of the files still to be erased. What
@@ -62,14 +64,17 @@ class Store:
         self.outbox.recall_now(now, conversation=member.conversation)
         return True
 
-    def settle_evidence(self, fetched: Fetched) -> None:
-        """Notes what became of a file for which no conversation waits any more."""
+    def settle_evidence(self, fetched: Fetched) -> list[str]:
+        """Notes what became of a file for which no conversation waits any more. Returns the names of files to be erased: its report
+        is gone too."""
         if fetched.compared:
-            return
+            return []
         piece = self.evidence.get(fetched.evidence_id)
-        if piece is None:
-            return
         facts = dict(fetched.facts)
+        if piece is None:
+            return [str(facts[name]) for name in ("path", "clean_path") if facts.get(name)]
+        if fetched.problem == "held":
+            return []
         if fetched.problem:
             self.evidence.settle(piece.id, LOST, piece.kind, piece.size, "", "", {"problem": fetched.problem})
         else:
@@ -77,6 +82,7 @@ class Store:
             similar = facts.pop("similar", ())
             self.evidence.settle(piece.id, STORED, fetched.kind, size, path, clean_path, facts)
             self.similar.note(piece.id, similar)
+        return []
 
     def evidence_sealer(self, number: int) -> Sealer | None:
         """The key of the report a piece of evidence belongs to; None when either is gone."""

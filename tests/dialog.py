@@ -20,7 +20,7 @@
 something else: (2 foto) (foto rusak) (foto asli 2026-11-21 14.05)
 (dokumen nama.pdf) (video 48 MB) (rekaman suara 40 detik) (stiker) (lokasi -3.41, 114.84)
 (kontak Budi 0812) (tekan lagi) (pesan diubah: words) (balas bot: words) (31 kali: words): so often at once; of the answers the
-last is expected.
+last is expected. (5 laporan): so many reports from beginning to end; nothing of them is expected.
 (berkas NAME) is the file of that name in `tests/hostile.py`.
 (foto panggung) is like no other picture, (foto panggung dari layar) a screenshot of it.
 `Anonim di grup>` is an admin without a name. A line in brackets of its own lets time pass, or is (bot dimulai ulang).
@@ -48,6 +48,7 @@ from bot.core.timezones import timezone_of
 from tests.hostile import strange_files
 from tests.lines import Said
 from tests.pictures import camera_exif, saved, scene
+from tests.reporter import report
 from tests.town import Town
 
 FOLDER = Path(__file__).parent / "dialogs"
@@ -163,6 +164,10 @@ class Player:
                 await self._act(step)
 
     async def _act(self, step: Step) -> None:
+        if found := re.fullmatch(r"\((\d+) laporan\)", step.text):
+            await report(self.town, step.person, int(found[1]))
+            self.seen[step.where] = len(self.town.line.said(step.where))
+            return
         often = re.fullmatch(r"\((\d+) kali: (.*)\)", step.text)
         if often is None:
             await self.town.act(step.person, step.where, *self._action(step))

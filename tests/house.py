@@ -39,6 +39,7 @@ LAYERS: Final[dict[str, int]] = {
     "bot.chats": 4,
     "bot.addresses": 4,
     "bot.filelane": 4,
+    "bot.space": 4,
     "bot.sending": 4,
     "bot.recall": 4,
     "bot.fetching": 4,
@@ -50,27 +51,15 @@ LAYERS: Final[dict[str, int]] = {
     "bot.__main__": 6,
 }
 _APPLICATION: Final = 5
+_SETTINGS: Final = ("bot.setting_values", "bot.config")
 # Groups whose members may import each other although they stand equally high; all others may only import themselves.
 _ONE_GROUP: Final = (
     ("bot.log_line", "bot.logs"),
     ("bot.texts", "bot.knowledge"),
     ("bot.images", "bot.papers"),
-    ("bot.setting_values", "bot.config"),
-    (
-        "bot.dispatch",
-        "bot.delivery",
-        "bot.chats",
-        "bot.addresses",
-        "bot.filelane",
-        "bot.sending",
-        "bot.recall",
-        "bot.fetching",
-        "bot.similar",
-        "bot.rendering",
-        "bot.paperwork",
-        "bot.pacing",
-        "bot.lateness",
-    ),
+    _SETTINGS,
+    # Those between a message and its answer.
+    (*(name for name, height in LAYERS.items() if height == 4 and name not in _SETTINGS), "bot.similar"),
 )
 _OURS: Final = {"bot", "handlers", "storage"}
 

@@ -25,6 +25,7 @@ from bot.paperwork import Paperwork
 from bot.rendering import Rendering
 from bot.sending import Sending
 from bot.similar import SimilarPictures
+from bot.space import Space
 from storage.database import Connection, transact
 from storage.opening import evidence_files, open_store
 from storage.outbox import Lane, Row
@@ -33,6 +34,9 @@ from tests.bench import NOW, knowledge
 from tests.town import TownClock, chance_from
 
 GROUP = "-100"
+LONGEST = 4096
+"""A longer text becomes several messages here too."""
+
 PRESSES = "presses"
 """Failures for the answers to presses, whatever the chat."""
 
@@ -86,8 +90,11 @@ class Platform:
             await self.gates[to.chat].wait()
         if self.failures[to.chat]:
             raise self.failures[to.chat].pop(0)
-        self.arrived.append(Arrived(to.chat, plain(message.rich), self._clock.now(), message.edit))
-        return str(len(self.arrived))
+        words, first = plain(message.rich), len(self.arrived) + 1
+        for start in range(0, max(1, len(words)), LONGEST):
+            part = words[start : start + LONGEST]
+            self.arrived.append(Arrived(to.chat, part, self._clock.now(), message.edit))
+        return " ".join(str(number) for number in range(first, len(self.arrived) + 1))
 
     async def take_back(self, to: Address, message_ids: tuple[str, ...]) -> None:
         self.recalled.append((to.chat, message_ids, self._clock.now()))
@@ -157,6 +164,9 @@ class Post:
         await similar.read_stored(self.database, self.store)
         fetching = Fetching(*given, files, channels, self._pictures, similar, self.clock, self.dispatch.accept)
         self.pace = Pace(self.platform.limits)
+        home = ("63.03", "Bawaslu Kabupaten Banjar")
+        queued = self.dispatch.queued
+        self.space = Space(self.store, self.writer, self.folder, 0, home, queued, self.clock.now())
         self.delivery = Delivery(
             self.store,
             self.database,
@@ -165,6 +175,7 @@ class Post:
             self.dispatch.accept,
             self.sending,
             fetching,
+            self.space,
             {self.platform.name: self.pace},
         )
         self._tasks = [asyncio.create_task(self.writer.run())]

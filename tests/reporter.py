@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 PREFERRED = (
     "Setuju",
     "Lapor kejadian",
@@ -9,6 +11,7 @@ PREFERRED = (
     "Hari ini",
     "Hari itu juga",
     "Belum punya bukti",
+    "Tetap pakai",
     "Kirim info awal",
     "📨 Kirim",
     "Medsos",
@@ -30,3 +33,16 @@ def next_act(asked: str, labels: list[str], *, words: str = STORY) -> tuple[str,
             if wanted.casefold() in label.casefold():
                 return "press", label
     return "text", "Martapura" if "kabupaten atau kota" in asked else words
+
+
+async def report(town: Any, person: str, times: int = 1) -> None:
+    """Reports so often, from beginning to end, on a `tests.town.Town`."""
+    for _ in range(times):
+        await town.act(person, person, "text", "/lapor")
+        for _ in range(40):
+            said = town.line.said(person)[-1]
+            if said.text.startswith("Sudah kami terima"):
+                break
+            await town.act(person, person, *next_act(said.text, said.labels))
+        else:
+            raise AssertionError(f"{person} cannot come to an end: {said.text} {said.labels}")

@@ -71,7 +71,7 @@ def test_defaults_are_the_practice_room(tmp_path: Path) -> None:
     assert settings.listen == Address("127.0.0.1", 8080)
     assert (settings.home_region, settings.timezone, settings.election) == ("63", "Asia/Makassar", "none")
     assert (settings.log_level, settings.send_limits, settings.backup_days) == ("INFO", True, 30)
-    assert settings.person_limits
+    assert (settings.person_limits, settings.free_space_mb) == (True, 1000)
     settings.require_channel()
 
 
@@ -142,6 +142,8 @@ def test_practice_never_bears_the_name_of_a_real_office() -> None:
         ("BACKUP_DAYS", "-7"),
         ("BACKUP_DAYS", "٣٠"),
         ("BACKUP_DAYS", "sebulan"),
+        ("FREE_SPACE_MB", "1 GB"),
+        ("FREE_SPACE_MB", "-1"),
         ("LOG_LEVEL", "loud"),
         ("PRACTICE_ROOM", "maybe"),
         ("SEND_LIMITS", "none"),
@@ -211,6 +213,7 @@ def test_good_values_are_understood() -> None:
             "HOME_REGION": "33.04",
             "ELECTION": "Pilkada",
             "BACKUP_DAYS": "7",
+            "FREE_SPACE_MB": "250",
             "LOG_LEVEL": "debug",
             "SEND_LIMITS": "OFF",
             "PERSON_LIMITS": "Off",
@@ -225,6 +228,7 @@ def test_good_values_are_understood() -> None:
     assert not settings.send_limits
     assert not settings.person_limits
     assert settings.backup_days == 7
+    assert settings.free_space_mb == 250
     assert not load_settings({"LISTEN": "0.0.0.0:80"}, None).listen.is_loopback
     assert load_settings({"TIMEZONE": "Asia/Jayapura"}, None).timezone == "Asia/Jayapura"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.messages import FileRef
+from bot.core.messages import Fetched, FileRef, Incoming
 from bot.core.wire import file_out
 from bot.filelane import AT_ONCE, EACH
 from storage.opening import evidence_files
@@ -97,3 +97,42 @@ def test_nobody_waits_for_more_than_one_file_of_each_other(sizes: list[int]) -> 
                     assert first[str(person)] <= EACH + len(sizes), post.platform.asked
 
     asyncio.run(play())
+
+
+async def erase_draft(post: Post, conversation: int) -> None:
+    def work() -> None:
+        for draft in post.store.reports.of(conversation, drafts=True):
+            post.store.erase_report(draft, NOW)
+
+    await post.write(work)
+
+
+async def test_what_still_waits_of_a_cancelled_draft_is_not_even_fetched(tmp_path: Path) -> None:
+    async with Post(tmp_path) as post:
+        conversation = await send(post, "ani", "a", "b", "c")
+        await post.until(lambda: len(post.platform.asked) == EACH)
+        await erase_draft(post, conversation)
+        for gate in post.platform.gates.values():
+            gate.set()
+        await post.settle()
+        assert post.platform.asked == ["a", "b"], "those two were on their way"
+        assert await post.states("file") == ["done"] * 3
+        assert list((tmp_path / "evidence").glob("*")) == []
+
+
+async def test_a_file_that_arrives_where_chat_and_draft_are_gone_is_erased_at_once(tmp_path: Path) -> None:
+    """The last moment: it was sealed, and while its result was on its way everything was forgotten."""
+    async with Post(tmp_path) as post:
+        conversation = await send(post, "ani", "a")
+        await post.until(lambda: post.platform.asked == ["a"])
+        name = evidence_files(tmp_path).keep(b"x", post.store.vault)
+        ((row, piece),) = await post.query("SELECT outbox.id, evidence.id FROM outbox, evidence WHERE lane = 'file'")
+        await erase_draft(post, conversation)
+        await post.write(lambda: post.store.conversations.forget(conversation))
+        result = Fetched(piece, "", "pdf", {"path": name, "clean_path": "", "size": 1})
+        await post.dispatch.accept(
+            [Incoming(f"outbox:{row}", post.at("ani"), fetched=result, conversation=conversation)]
+        )
+        post.platform.gates["a"].set()
+        await post.settle()
+        assert list((tmp_path / "evidence").glob("*")) == []

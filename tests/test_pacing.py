@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from bot.channels.channel import Limited, Limits
 from bot.channels.telegram import Telegram
-from bot.core.messages import Address
+from bot.core.messages import Address, Say, Text
 from bot.pacing import MINUTE, Pace
 from tests.bench import NOW
-from tests.post import GROUP, Post
+from tests.post import GROUP, LONGEST, Post
 
 LIMITS = Telegram.limits
 SECOND = timedelta(seconds=1)
@@ -161,6 +161,22 @@ async def test_delivery_keeps_the_limits(tmp_path: Path) -> None:
         assert len(post.platform.arrived) == 5
         times = await sent_in_all(post)
     assert [(at - NOW).total_seconds() for at in times] == [0, 0, 0, 0, 0, 1, 2, 3]
+
+
+async def test_a_text_of_several_messages_counts_as_several(tmp_path: Path) -> None:
+    """Five parts use up what one chat may get at once, and five of what everybody may get in a second."""
+    async with Post(tmp_path, limits=LIMITS) as post:
+        await post.queue_say(post.at("ani"), Say(Text("reachability.parked", {"number": "x" * (4 * LONGEST)})))
+        await post.queue(post.at("ani"), 1)
+        await post.settle()
+        assert len(post.platform.arrived) == 5
+        for number in range(25):
+            await post.queue(post.at(f"orang-{number}"), number)
+        await post.settle()
+        assert len(post.platform.arrived) == 25
+        times = await sent_in_all(post)
+    assert most_within(times, SECOND) == 25
+    assert [item.at - NOW for item in post.platform.arrived if item.chat == "ani"] == [timedelta(0)] * 5 + [SECOND]
 
 
 @pytest.mark.parametrize("person", ["", "rina"])

@@ -19,7 +19,9 @@ from tests.town import Town
 
 START = datetime(2026, 11, 22, 14, 0, tzinfo=ZoneInfo("Asia/Makassar"))
 PATHS = ("/healthz", "/metrics")
-COUNTS = Counts(handled=7, outbox={"message": 2, "timer": 3, "parked": 1}, set_aside=4)
+COUNTS = Counts(
+    handled=7, outbox={"message": 2, "timer": 3, "parked": 1}, set_aside=4, passed_over=5, short_of_space=True
+)
 
 
 class Wire(asyncio.Transport):
@@ -95,6 +97,8 @@ async def test_the_counts_in_the_form_that_prometheus_reads() -> None:
     assert read(answer.body.decode()) == {
         "awasnetral_messages_handled": 7,
         "awasnetral_messages_set_aside": 4,
+        "awasnetral_messages_passed_over": 5,
+        "awasnetral_downloads_paused": 1,
         "awasnetral_outbox_rows/message": 2,
         "awasnetral_outbox_rows/signal": 0,
         "awasnetral_outbox_rows/file": 0,

@@ -18,6 +18,7 @@ class Conversation:
     message, as (label, data), so that a typed label or number works as well as a press. `trail` are the questions answered
     before, for *kembali*. `note` holds a form's own small values. `news` waits for [Buka]. `consented` remembers the first
     report's consent. `heard_at` (ISO 8601) is when the person last did something: what comes much later is no answer.
+    `today` counts what was sent on the day it names (`bot.core.allowance`).
     """
 
     id: int
@@ -35,6 +36,7 @@ class Conversation:
     last_press: str = ""
     heard_at: str = ""
     taken_up: bool = False
+    today: dict[str, Any] = field(default_factory=dict)
 
     STATE = (
         "form",
@@ -48,6 +50,7 @@ class Conversation:
         "reachable",
         "last_press",
         "heard_at",
+        "today",
     )
     _ASIDE = ("form", "question", "report", "trail", "note")
     WAITING = "waiting"

@@ -91,7 +91,7 @@ class Fetched:
     """A file that was fetched, or why it was not.
 
     `problem` is empty when the file is sealed in the store, else one of: broken, empty, too_large, too_many_pixels,
-    gone, unreadable, no_space.
+    gone, unreadable, no_space; or held: there is no room for it now, and this is not the last that is heard of it.
     `compared`: it was only compared and is not kept; `evidence_id` is the piece it is the same as, 0 for none.
     """
 

@@ -3,9 +3,10 @@ token.
 
 `POST /control/burst?count=3000&chats=50&rate=0` queues text messages (`rate` a second, 0: all at once) and forgets
 what was measured before; its body may be a JSON list of texts, which every chat goes through in order, again and
-again. `GET /control/stats` tells how many were answered by sendMessage, when, and how long each took, and when the
-bot first polled (`time.monotonic()`, which all processes of a machine share); `POST /control/updates` queues raw
-updates (a JSON list, without ids).
+again. With `flood=200` somebody else sends 500 messages at once and then so many a second as long as the others
+write, as person number `flooder`; none of that is measured. `GET /control/stats` tells how many were answered by
+sendMessage, when, and how long each took, and when the bot first polled (`time.monotonic()`, which all processes of
+a machine share); `POST /control/updates` queues raw updates (a JSON list, without ids).
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from aiohttp import web
 from tests.botapi.server import BotApi
 
 _FIRST_CHAT = 6_000_000
+_FIRST_FLOODER = 7_000_000
+_AT_ONCE = 500
 
 
 class Measured(BotApi):
@@ -36,6 +39,7 @@ class Measured(BotApi):
         self._first = self._last = 0.0
         self._polled_at = 0.0
         self._pushing: asyncio.Task[None] | None = None
+        self._flooding: asyncio.Task[None] | None = None
 
     async def _route(self, request: web.BaseRequest) -> web.StreamResponse:
         if not request.path.startswith("/control/"):
@@ -48,6 +52,10 @@ class Measured(BotApi):
                 count, chats, rate = int(query["count"]), int(query.get("chats", 50)), float(query.get("rate", 0))
                 texts = orjson.loads(await request.read() or b'["halo"]')
                 self._pushing = asyncio.create_task(self._push(count, chats, rate, texts))
+                if flood := float(query.get("flood", 0)):
+                    self._flooding = asyncio.create_task(
+                        self._flood(flood, int(query.get("flooder", 0)), self._pushing)
+                    )
             case "updates":
                 for update in orjson.loads(await request.read()):
                     self.updates.push(update)
@@ -75,6 +83,15 @@ class Measured(BotApi):
             self._asked[person.id].append(time.perf_counter())
             self._pushed += 1
             person.text(texts[number // chats % len(texts)])
+
+    async def _flood(self, rate: float, number: int, others: asyncio.Task[None]) -> None:
+        person = self.user("Orang ramai", user_id=_FIRST_FLOODER + number)
+        begun, sent = time.perf_counter(), 0
+        while not others.done():
+            while sent < _AT_ONCE + rate * (time.perf_counter() - begun):
+                person.text("terima kasih")
+                sent += 1
+            await asyncio.sleep(0.05)
 
     async def _carry_out(self, method: str, params: dict[str, Any], files: dict[str, tuple[str, bytes]]) -> Any:
         if method == "getUpdates" and not self._polled_at:
