@@ -20,7 +20,7 @@ from bot.config import words
 from tests.besieged import Person
 from tests.botapi import BotApi, Group, User
 from tests.kills import _invitation
-from tests.planted import Talk, press_in
+from tests.planted_run import Talk, press_in
 from tests.process import Program
 from tests.test_commands import one_line, refused
 

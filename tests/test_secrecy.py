@@ -17,7 +17,8 @@ import pytest
 from storage.opening import evidence_files, open_beside
 from tests.botapi import BotApi
 from tests.markers import disguises, found_below, found_in
-from tests.planted import FILES, POINT, WORDS, Talk, planted_numbers, slices, whole_run
+from tests.planted import FILES, POINT, WORDS, planted_numbers, slices
+from tests.planted_run import Talk, whole_run
 from tests.process import KEY, Program, free_port
 
 
@@ -80,7 +81,7 @@ async def test_nothing_planted_is_left_anywhere(tmp_path: Path) -> None:
             assert found_below(tmp_path, planted) == []
             assert "level=debug" in program.log.read_text()
             _with_the_key_everything_reads_back(next(copies.iterdir()))
-            _with_the_key_everything_reads_back(tmp_path / "data")
+            _with_the_key_everything_reads_back(tmp_path / "data", forgotten=True)
 
 
 async def _crashes_with_words_in_memory(api: BotApi, program: Program, planted: dict[str, str | bytes]) -> None:
@@ -116,11 +117,11 @@ def _sizes_stand_in_no_column(folder: Path) -> None:
                 assert not sizes.intersection(row), table
 
 
-def _with_the_key_everything_reads_back(folder: Path) -> dict[str, str | bytes]:
+def _with_the_key_everything_reads_back(folder: Path, *, forgotten: bool = False) -> dict[str, str | bytes]:
     """What was planted is there for who has the key. Returns what only the program computes: the pictures' fingerprints, and the
-    clean copies with their digests."""
+    clean copies with their digests. `forgotten`: after the reporter's /hapus."""
     store, files = open_beside(folder, base64.b64decode(KEY)), evidence_files(folder)
-    number = store.connection.execute("SELECT id FROM reports WHERE state <> 'draft'").fetchone()[0]
+    number = store.connection.execute("SELECT id FROM reports WHERE track = 'formal'").fetchone()[0]
     report = store.reports.get(number)
     assert report is not None
     told = str(report.body) + str(report.identity)
@@ -138,6 +139,12 @@ def _with_the_key_everything_reads_back(folder: Path) -> dict[str, str | bytes]:
     assert tuple(report.body["point"]) == POINT
     events = " ".join(event.words for event in store.reports.events(number))
     assert WORDS["question"] in events or WORDS["answer"] in events
+    numbers = store.connection.execute("SELECT id FROM questions").fetchall()
+    asked = [question for (each,) in numbers if (question := store.questions.get(each))]
+    told = " ".join(question.words + question.answer for question in asked)
+    for name in ("question handed to staff", "staff's answer to it"):
+        assert (WORDS[name] in told) is not forgotten, name
+    assert store.connection.execute("SELECT COUNT(*) FROM similar_evidence").fetchone() == (1,)
     pieces, sealer = store.evidence.of(number), store.reports.sealer(number)
     store.connection.close()
     assert [piece.size for piece in pieces] == [len(data) for data in FILES.values()]
