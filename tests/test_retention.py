@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,8 +16,9 @@ from bot.core.report import Role, State, Track
 from bot.core.retention import REPORT_NOTICE, Limits
 from handlers import expiring
 from storage.database import transact
+from storage.times import read
 from tests.bench import Bench
-from tests.sweeping import LIMITS, act, after, count
+from tests.sweeping import LIMITS, act, after, count, sweep
 from tests.test_following import REPORT, Office
 
 
@@ -192,6 +194,36 @@ def test_nothing_that_names_it_is_sent_any_more(bench: Bench) -> None:
     assert (own.report, own.form, own.note) == (0, "", {})
     assert ani == own.id
     assert [item["text"]["~key"] for item in own.news] == ["expiring.report_gone"]
+
+
+@given(st.lists(st.tuples(st.integers(0, 70), st.sampled_from(["nothing", "event", "keep"])), min_size=1, max_size=8))
+@settings(max_examples=25, deadline=None)
+def test_whatever_happens_nothing_goes_untold_or_too_early(steps: list[tuple[int, str]]) -> None:
+    """Whatever the days between, and whatever is done on them."""
+    with tempfile.TemporaryDirectory() as folder:
+        bench = Bench(Path(folder))
+        act(bench, lambda: bench.store.retention.set_limits(bench.office, LIMITS, 1, bench.now))
+        report, last = bench.report(), bench.now
+        for days, what in steps:
+            bench.now += timedelta(days=days)
+            told = bench.store.connection.execute("SELECT warned_at FROM reports").fetchone()[0]
+            if what == "event":
+                act(bench, lambda: bench.store.reports.note_event(report, "ask_more", Role.OFFICER, bench.now, staff=1))
+            elif what == "keep":
+                act(bench, lambda: bench.store.retention.keep(report.id, 1, bench.now))
+            last = last if what == "nothing" else bench.now
+            sweep(bench)
+            if count(bench, "reports") == 0:
+                assert bench.now - last > timedelta(days=LIMITS.lead_days)
+                assert told, "nobody was told"
+                assert read(told) > last
+                assert bench.now - read(told) > REPORT_NOTICE
+                return
+        bench.now += timedelta(days=LIMITS.lead_days)
+        sweep(bench)
+        bench.now += REPORT_NOTICE + timedelta(days=1)
+        sweep(bench)
+        assert count(bench, "reports") == 0, "and in the end it goes"
 
 
 @given(st.integers(0, 10**5))
