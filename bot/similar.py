@@ -56,7 +56,6 @@ class SimilarPictures:
         self._names: list[str] = []
         self._numbers: Any = None
         self._prints: Any = None
-        self._next = 0
         self._read = asyncio.Event()
 
     def __len__(self) -> int:
@@ -74,7 +73,7 @@ class SimilarPictures:
             while len(self) < self._most:
                 rows, before = await database.call(partial(_batch, store, before))
                 for number, name, fingerprint in rows:
-                    if name not in self._slots:
+                    if name not in self._slots and len(self) < self._most:
                         self._keep(number, name, fingerprint)
                 if not before:
                     return
@@ -103,13 +102,13 @@ class SimilarPictures:
         if len(fingerprint) != PRINT_BYTES or not any(fingerprint):
             return
         self._make_room()
-        slot = self._next % self._most
-        self._next += 1
-        if slot < len(self._names):
+        if len(self._names) < self._most:
+            slot = len(self._names)
+            self._names.append(name)
+        else:  # the oldest gives way, or one that was erased
+            slot = int(self._numbers.argmin())
             self._slots.pop(self._names[slot], None)
             self._names[slot] = name
-        else:
-            self._names.append(name)
         self._slots[name] = slot
         self._prints[slot] = as_parts(fingerprint)
         self._numbers[slot] = number
@@ -119,7 +118,7 @@ class SimilarPictures:
         import numpy as np  # late, as in `build_understanding`: a start of the program does without
 
         held = 0 if self._numbers is None else len(self._numbers)
-        if self._next < held or held == self._most:
+        if len(self._names) < held or held == self._most:
             return
         size = min(self._most, max(256, held * 2))
         prints, numbers = np.zeros((size, PARTS, 2), np.uint64), np.zeros(size, np.int64)
@@ -132,7 +131,7 @@ class SimilarPictures:
             return []
         prints, numbers, new = self._prints, self._numbers, as_parts(fingerprint)
         found: dict[int, int] = {}
-        for start in range(0, min(self._next, len(numbers)), _CHUNK):
+        for start in range(0, len(numbers), _CHUNK):
             stored, whose = prints[start : start + _CHUNK], numbers[start : start + _CHUNK]
             far = distances(stored, new)
             for place in (far < FAR).nonzero()[0]:
@@ -172,13 +171,11 @@ def _nearest(stored: Prints, asked: Prints) -> npt.NDArray[np.int64]:
     least = np.full(len(stored), FAR)
     long_waves, there = np.ascontiguousarray(stored[:, :, 0]), stored.any(axis=2)
     for part in asked:
-        near = (
-            np.bitwise_count(long_waves ^ part[0]) <= LONG_WAVES
-        ) & there  # few: the rest is looked at for these only
-        for picture, place in zip(*near.nonzero(), strict=True):
-            long, short = (int(wave).bit_count() for wave in stored[picture, place] ^ part)
-            if long + short <= ALL_WAVES:
-                least[picture] = min(least[picture], 2 * long + short)
+        picture, place = ((np.bitwise_count(long_waves ^ part[0]) <= LONG_WAVES) & there).nonzero()
+        if len(picture):  # few: only of these the other waves are looked at
+            differing = np.bitwise_count(stored[picture, place] ^ part).astype(np.int64)
+            alike = differing.sum(axis=1) <= ALL_WAVES
+            np.minimum.at(least, picture[alike], 2 * differing[alike, 0] + differing[alike, 1])
     return least
 
 

@@ -16,11 +16,12 @@ from PIL import Image
 
 from benchmarks.alterations import ALTERATIONS, altered
 from benchmarks.scenes import SCENES, drawn
-from bot.core.messages import Fetched, FileRef
+from bot.core.messages import Fetched, FileRef, Incoming
 from bot.core.report import Report
 from bot.images.likeness import likeness
 from bot.images.picture import PARTS, PRINT_BYTES
 from bot.similar import FAR, MOST_FOUND, SimilarPictures, as_parts, distances
+from handlers import alerts
 from storage.database import open_database, transact
 from tests.bench import Bench
 
@@ -146,6 +147,19 @@ async def test_the_oldest_give_way_and_few_are_named() -> None:
     assert len(found) == MOST_FOUND
 
 
+async def test_what_was_read_at_the_start_gives_way_oldest_first(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+    report = bench.report("Ani")
+    numbers = [piece(bench, report, some(number)) for number in range(4)]
+    database = await open_database(tmp_path / "bench.db")
+    similar = SimilarPictures(most=3)
+    await similar.read_stored(database, bench.store)
+    await database.close()
+    assert await similar.among_stored(90, "a", some(0)) == [], "the oldest was not read"
+    assert await similar.among_stored(91, "b", some(3)) == [numbers[3]]
+    assert await similar.among_stored(92, "c", some(1)) == [], "the oldest that was read gave way"
+
+
 async def test_two_at_once_find_each_other() -> None:
     similar = ready()
     found = await asyncio.gather(similar.among_stored(1, "a", some(5)), similar.among_stored(2, "b", some(5)))
@@ -249,6 +263,26 @@ def test_a_room_reads_no_codes_of_offices_that_are_not_its_own(bench: Bench) -> 
     assert second.code not in bench.words("Dewi")
     bench.press_data("Hasan", f"decide:{first.code}/pass_on:{bench.again(first).version}")
     assert second.code not in bench.words("grup") + bench.words("Hasan")
+
+
+def test_the_room_that_hands_a_report_over_reads_no_codes_of_the_next_office(bench: Bench) -> None:
+    other = transact(bench.store.connection, lambda: bench.store.offices.at("63.71", "Bawaslu Kota Banjarmasin"))
+    room = transact(bench.store.connection, lambda: bench.store.conversations.at(bench.at("grup2").room, bench.now))
+    transact(bench.store.connection, lambda: bench.store.offices.set_room(other.id, room.id))
+    theirs = bench.report("Ani", office=other.id)
+    handed = bench.report("Budi")
+
+    def hand_over() -> None:
+        turn = bench.turn(Incoming("m", bench.at("Dewi"), name="Dewi"))
+        handed.office = other.id
+        alerts.handed_over(turn, handed, bench.office)
+        alerts.announce(turn, handed)
+        bench._note(turn)
+
+    transact(bench.store.connection, hand_over)
+    assert "Dialihkan ke" in bench.words("grup")
+    assert theirs.code not in bench.words("grup")
+    assert f"kejadian yang sama dengan {theirs.code}" in bench.words("grup2")
 
 
 # One incident told by several
