@@ -206,6 +206,7 @@ def _facts(data: bytes, file: FileRef, picture: Picture | None) -> dict[str, Any
             "fingerprint": picture.fingerprint.hex(),
             "taken_at": _iso(picture.taken_at),
             "point": list(picture.point) if picture.point else [],
+            "more_frames": picture.more_frames,
         }
     return facts
 

@@ -43,6 +43,7 @@ def show_evidence(turn: Turn, code: str, version: int) -> None:
         buttons.append(Choice(text("viewing.originals"), f"originals:{report.code}/0:0"))
     lines = [
         text("viewing.evidence" if pieces else "viewing.no_evidence", **_named(turn, report)),
+        *(text("viewing.first_frame", number=piece.number) for piece in pictures if piece.facts.get("more_frames")),
         *(describe(piece) for piece in others),
         *([text("viewing.not_pictures")] if others else []),
         *([text("viewing.links")] if report.body.get("links") else []),  # what the reporter typed is not for a room

@@ -27,7 +27,8 @@ class Evidence:
     `number` is how people call it ("bukti 3"): its place among the report's pieces that are stored or on their way, from 1; 0 for
     one that is lost.
 
-    `facts`: sha256 (hex), name as sent, seconds, and for pictures width, height, taken_at, point, fingerprint.
+    `facts`: sha256 (hex), name as sent, seconds, and for pictures width, height, taken_at, point,
+    fingerprint, more_frames.
     """
 
     id: int

@@ -149,6 +149,8 @@ async def test_of_an_animation_the_first_frame_counts(worker: PictureWorker, for
     picture = await good(worker, pictures.saved(first, form, save_all=True, append_images=rest))
     red, green, blue = colour(opened(picture.clean), 20, 15)
     assert red > 200 > max(green, blue)
+    assert picture.more_frames, "staff are told that there is more"
+    assert not (await good(worker, pictures.saved(first, form))).more_frames
 
 
 @pytest.mark.parametrize("size", [(1, 1), (1, 300), (5000, 1), (9, 8)])

@@ -137,6 +137,18 @@ async def test_any_mixture_gets_a_verdict(
     assert holds_together(await worker.inspect(mixed))
 
 
+async def test_a_damaged_second_frame_costs_nothing(worker: PictureWorker) -> None:
+    frames = [pictures.scene(90, 60, "P"), pictures.scene(90, 60, "P").rotate(180)]
+    whole = pictures.saved(frames[0], "GIF", save_all=True, append_images=frames[1:])
+    second = whole.rindex(b"\x2c")
+    for cut in (second, second + 1, second + 9, second + 11, (second + len(whole)) // 2, len(whole) - 1):
+        assert (await worker.inspect(whole[:cut])).verdict is Verdict.OK
+    for place in range(second, second + 12):
+        copy = bytearray(whole)
+        copy[place] ^= 0xFF
+        assert holds_together(await worker.inspect(bytes(copy)))
+
+
 async def test_what_hangs_behind_a_picture_stays_behind(worker: PictureWorker) -> None:
     picture = (await worker.inspect(GOOD["jpeg"] + archive())).picture
     assert picture is not None

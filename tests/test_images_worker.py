@@ -262,6 +262,6 @@ def test_a_frame_too_short_or_too_long_is_refused() -> None:
     for spoiled in (b"", frame[:10], frame[:-1], frame + b"x", pack_answer(Result(Verdict.BROKEN)) + b"x"):
         with pytest.raises(BadFrameError):
             unpack_answer(spoiled)
-    at = struct.calcsize(f"!BBB?II{PRINT_BYTES}s")
+    at = struct.calcsize(f"!BBB??II{PRINT_BYTES}s")
     with pytest.raises(BadFrameError):
         unpack_answer(frame[:at] + struct.pack("!HBBBBB", 2024, 2, 31, 0, 0, 0) + frame[at + 7 :])

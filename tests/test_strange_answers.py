@@ -56,3 +56,17 @@ def test_a_picture_without_metadata_is_told_of_like_any_other(bench: Bench) -> N
         told.append(bench.said("grup")[-1].text.replace(report.code, "").replace(f"{len(told) + 1} Nov", ""))
         assert "1 foto" in told[-1]
     assert told[0].partition("📎")[2] == told[1].partition("📎")[2]
+
+
+def test_staff_are_told_that_a_copy_shows_the_first_page_only(bench: Bench) -> None:
+    report = bench.report("Budi")
+    for facts in ({"more_frames": False}, {"more_frames": True}):
+        piece = transact(
+            bench.store.connection, partial(bench.store.evidence.expect, report.id, "document", 10, {}, bench.now)
+        )
+        stored = {"path": f"q{piece.id}", "clean_path": f"c{piece.id}", "size": 10} | facts
+        bench.do("Budi", fetched=Fetched(piece.id, "", "tiff", stored))
+    bench.press("Dewi", "Bukti", "grup")
+    said = bench.said("grup")[-1].text
+    assert "• bukti 2: salinannya halaman atau gambar pertama saja; sisanya di berkas asli" in said
+    assert "bukti 1:" not in said

@@ -1,6 +1,7 @@
 """Strangers' pictures opened with Pillow. Runs only inside the worker process (see `program.py`)."""
 
 import io
+import struct
 import warnings
 from dataclasses import replace
 
@@ -31,6 +32,9 @@ _PLUGINS = {
     "bmp": "BMP",
 }
 _LOSSLESS = frozenset({"png", "gif", "bmp"})
+_PAGED = frozenset({"gif", "webp", "png", "tiff"})
+"""What may hold several pages or frames. A phone's JPEG and HEIC may too (depth, brightness), and are one photo."""
+
 _FEW_COLOURS = 128
 _TRANSPOSED = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -73,6 +77,7 @@ def decode(data: bytes, kind: str) -> Picture:
         width, height = image.size
         progressive = "progressive" in image.info
         _refuse_large(width, height, MOST_JPEG_PIXELS if kind == "jpeg" and not progressive else MOST_PIXELS)
+        more_frames = kind in _PAGED and _has_more(image)
         if kind == "jpeg":
             halving = _halving(width, height)
             image.draft(None, (max(width // halving, 1), max(height // halving, 1)))
@@ -102,7 +107,16 @@ def decode(data: bytes, kind: str) -> Picture:
         fingerprint=likeness(thumbnail.convert("L")),
         taken_at=facts.taken_at,
         point=facts.point,
+        more_frames=more_frames,
     )
+
+
+def _has_more(image: Image.Image) -> bool:
+    """Whether there is a second page or frame; one that cannot be read is none."""
+    try:
+        return bool(getattr(image, "is_animated", False))
+    except (OSError, ValueError, SyntaxError, EOFError, IndexError, struct.error):
+        return False
 
 
 def _refuse_large(width: int, height: int, most: int) -> None:

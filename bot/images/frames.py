@@ -23,9 +23,9 @@ _NO_TIME = (0, 0, 0, 0, 0, 0)
 _EARLIEST_YEAR, _LATEST_YEAR = 2005, 2099
 _MOST_PIXELS_A_SIDE = 2**31 - 1
 
-# verdict, format, clean type, has a point; width, height, fingerprint; time; latitude, longitude; lengths of both
-_ROW = struct.Struct(f"!BBB?II{PRINT_BYTES}sHBBBBBddII")
-_EMPTY_ROW = (0, 0, False, 0, 0, b"", *_NO_TIME, 0.0, 0.0, 0, 0)
+# verdict, format, clean type, has a point, has more frames; width, height, fingerprint; time; latitude, longitude; lengths of both
+_ROW = struct.Struct(f"!BBB??II{PRINT_BYTES}sHBBBBBddII")
+_EMPTY_ROW = (0, 0, False, False, 0, 0, b"", *_NO_TIME, 0.0, 0.0, 0, 0)
 
 
 class BadFrameError(ValueError):
@@ -54,6 +54,7 @@ def pack_answer(result: Result) -> bytes:
         _FORMATS.index(picture.format),
         [media_type for media_type, _ in _CLEAN_TYPES].index(picture.clean_type),
         picture.point is not None,
+        picture.more_frames,
         picture.width,
         picture.height,
         picture.fingerprint,
@@ -69,7 +70,7 @@ def unpack_answer(frame: bytes) -> Result:
     """Return what an answer says, every value checked. Raises BadFrameError."""
     if len(frame) < _ROW.size:
         raise BadFrameError("too short")
-    verdict, form, clean_type, has_point, width, height, fingerprint, *rest = _ROW.unpack_from(frame)
+    verdict, form, clean_type, has_point, more, width, height, fingerprint, *rest = _ROW.unpack_from(frame)
     *time, latitude, longitude, clean_length, thumbnail_length = rest
     if verdict >= len(_VERDICTS) or len(frame) != _ROW.size + clean_length + thumbnail_length:
         raise BadFrameError("verdict or lengths")
@@ -88,7 +89,7 @@ def unpack_answer(frame: bytes) -> Result:
         raise BadFrameError("pictures")
     point = _point(latitude, longitude) if has_point else None
     picture = Picture(
-        _FORMATS[form], width, height, clean, media_type, thumbnail, fingerprint, _time(tuple(time)), point
+        _FORMATS[form], width, height, clean, media_type, thumbnail, fingerprint, _time(tuple(time)), point, more
     )
     return Result(Verdict.OK, picture)
 

@@ -52,7 +52,8 @@ class Picture:
     `format` is "jpeg", "png", "webp", "gif", "tiff", "heic" or "bmp". `width` and `height` are those of the upright
     original in pixels. `clean` is a copy without metadata, upright, its longer side at most `LONGEST_SIDE`;
     `clean_type` is "image/jpeg" or "image/png". `thumbnail` is a JPEG. `fingerprint`, `PRINT_BYTES` long, tells
-    the picture again (`likeness.py`). `taken_at` is the camera's own local time, naive, and
+    the picture again (`likeness.py`). `more_frames`: the copy shows the first of several pages, or of an
+    animation. `taken_at` is the camera's own local time, naive, and
     `point` latitude and longitude in degrees; both are None unless plausible, and both are claims, not facts.
     """
 
@@ -65,6 +66,7 @@ class Picture:
     fingerprint: bytes
     taken_at: datetime | None
     point: tuple[float, float] | None
+    more_frames: bool = False
 
 
 @dataclass(frozen=True, slots=True)
