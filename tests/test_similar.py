@@ -6,7 +6,6 @@ import asyncio
 import io
 import os
 from collections.abc import Iterator
-from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -16,12 +15,11 @@ from PIL import Image
 
 from benchmarks.alterations import ALTERATIONS, altered
 from benchmarks.scenes import SCENES, drawn
-from bot.core.messages import Fetched, FileRef, Incoming
+from bot.core.messages import Fetched
 from bot.core.report import Report
 from bot.images.likeness import likeness
 from bot.images.picture import PARTS, PRINT_BYTES
 from bot.similar import FAR, MOST_FOUND, SimilarPictures, as_parts, distances
-from handlers import alerts
 from storage.database import open_database, transact
 from tests.bench import Bench
 
@@ -109,6 +107,18 @@ def some(number: int) -> bytes:
     return Random(number).randbytes(PRINT_BYTES)
 
 
+def piece(bench: Bench, report: Report, made: bytes, similar: tuple[int, ...] = (), reporter: str = "") -> int:
+    """A stored picture of a report, as delivery brings it."""
+
+    def expect() -> int:
+        return bench.store.evidence.expect(report.id, "photo", 10, {}, bench.now).id
+
+    number = transact(bench.store.connection, expect)
+    facts = {"path": os.urandom(4).hex(), "clean_path": "", "size": 10, "fingerprint": made.hex(), "similar": similar}
+    bench.do(reporter or "Ani", fetched=Fetched(number, "", "jpeg", facts))
+    return number
+
+
 def ready(most: int = 100) -> SimilarPictures:
     similar = SimilarPictures(most)
     similar._read.set()
@@ -179,147 +189,3 @@ async def test_nothing_is_answered_before_what_is_stored_was_read(tmp_path: Path
     await similar.read_stored(database, bench.store)
     assert await waiting == [first]
     await database.close()
-
-
-# What staff are told
-
-
-def piece(bench: Bench, report: Report, made: bytes, similar: tuple[int, ...] = (), reporter: str = "") -> int:
-    """A stored picture of a report, as delivery brings it."""
-
-    def expect() -> int:
-        return bench.store.evidence.expect(report.id, "photo", 10, {}, bench.now).id
-
-    number = transact(bench.store.connection, expect)
-    facts = {"path": os.urandom(4).hex(), "clean_path": "", "size": 10, "fingerprint": made.hex(), "similar": similar}
-    bench.do(reporter or "Ani", fetched=Fetched(number, "", "jpeg", facts))
-    return number
-
-
-@pytest.fixture
-def bench(tmp_path: Path) -> Bench:
-    return Bench(tmp_path)
-
-
-def test_the_same_picture_is_suggested_in_both_alerts(bench: Bench) -> None:
-    first, second = bench.report("Ani"), bench.report("Budi", happened_on="2026-11-20")
-    known = piece(bench, first, some(1))
-    assert "Mirip bukti" not in bench.words("grup")
-    piece(bench, second, some(1), (known,), "Budi")
-    assert f"🔁 Mirip bukti pada {first.code}" in bench.said("grup")[-1].text
-    bench.write("Dewi", f"/laporan {first.code}")
-    assert f"🔁 Mirip bukti pada {second.code}" in bench.words("Dewi")
-    assert bench.again(first).state == bench.again(second).state == "new"
-    assert "Mirip" not in bench.words("Ani") + bench.words("Budi")
-
-
-def test_pictures_of_one_report_are_not_suggested(bench: Bench) -> None:
-    report = bench.report("Ani")
-    known = piece(bench, report, some(1))
-    piece(bench, report, some(1), (known, 4711))
-    assert bench.store.similar.of(report.id) == []
-    assert bench.store.connection.execute("SELECT * FROM similar_evidence").fetchall() == []
-
-
-def test_of_a_draft_nothing_is_said_until_it_is_sent(bench: Bench) -> None:
-    known = piece(bench, bench.report("Ani"), some(1))
-    bench.write("Budi", "/lapor")
-    bench.press("Budi", "Setuju")
-    bench.write("Budi", "pak lurah ikut kampanye di lapangan desa kemarin")
-    bench.do("Budi", files=(FileRef("ref", "photo", 10),))
-    conversation = bench.store.conversations.at(bench.at("Budi"), bench.now)
-    (draft,) = bench.store.reports.of(conversation.id, drafts=True)
-    (expected,) = bench.store.evidence.of(draft.id)
-    facts = {"path": "p", "clean_path": "c", "size": 10, "fingerprint": some(1).hex(), "similar": [known]}
-    bench.do("Budi", fetched=Fetched(expected.id, "", "jpeg", facts))
-    assert "Mirip bukti" not in bench.words("grup")
-    bench.write("Dewi", "/antrean")
-    assert "Mirip bukti" not in bench.words("Dewi")
-    while not any("Kirim" in label for label in bench.said("Budi")[-1].labels):
-        bench.write("Budi", "lewati")
-    bench.press("Budi", "Kirim")
-    assert "🔁 Mirip bukti pada AN-" in bench.said("grup")[-1].text
-
-
-def test_with_either_report_the_suggestion_goes(bench: Bench) -> None:
-    first, second = bench.report("Ani"), bench.report("Budi", happened_on="2026-11-20")
-    piece(bench, second, some(1), (piece(bench, first, some(1)),), "Budi")
-    transact(bench.store.connection, lambda: bench.store.reports.delete(first.id))
-    assert bench.store.similar.of(second.id) == []
-    assert bench.store.connection.execute("SELECT COUNT(*) FROM similar_evidence").fetchone() == (0,)
-
-
-def test_a_room_reads_no_codes_of_offices_that_are_not_its_own(bench: Bench) -> None:
-    other = transact(bench.store.connection, lambda: bench.store.offices.at("63.71", "Bawaslu Kota Banjarmasin"))
-    room = transact(bench.store.connection, lambda: bench.store.conversations.at(bench.at("grup2").room, bench.now))
-    transact(bench.store.connection, lambda: bench.store.offices.set_room(other.id, room.id))
-    first = bench.report("Ani")
-    known = piece(bench, first, some(1))
-    second = bench.report("Budi", office=other.id)
-    piece(bench, second, some(1), (known,), "Budi")
-    assert second.code in bench.words("grup2")
-    assert first.code not in bench.words("grup2")
-    bench.write("Dewi", f"/laporan {first.code}")
-    assert second.code not in bench.words("Dewi")
-    bench.press_data("Hasan", f"decide:{first.code}/pass_on:{bench.again(first).version}")
-    assert second.code not in bench.words("grup") + bench.words("Hasan")
-
-
-def test_the_room_that_hands_a_report_over_reads_no_codes_of_the_next_office(bench: Bench) -> None:
-    other = transact(bench.store.connection, lambda: bench.store.offices.at("63.71", "Bawaslu Kota Banjarmasin"))
-    room = transact(bench.store.connection, lambda: bench.store.conversations.at(bench.at("grup2").room, bench.now))
-    transact(bench.store.connection, lambda: bench.store.offices.set_room(other.id, room.id))
-    theirs = bench.report("Ani", office=other.id)
-    handed = bench.report("Budi")
-
-    def hand_over() -> None:
-        turn = bench.turn(Incoming("m", bench.at("Dewi"), name="Dewi"))
-        handed.office = other.id
-        alerts.handed_over(turn, handed, bench.office)
-        alerts.announce(turn, handed)
-        bench._note(turn)
-
-    transact(bench.store.connection, hand_over)
-    assert "Dialihkan ke" in bench.words("grup")
-    assert theirs.code not in bench.words("grup")
-    assert f"kejadian yang sama dengan {theirs.code}" in bench.words("grup2")
-
-
-# One incident told by several
-
-
-def test_several_tellers_of_one_incident_are_counted_as_people(bench: Bench) -> None:
-    first = bench.report("Ani")
-    assert "kejadian yang sama" not in bench.words("grup")
-    second = bench.report("Ani")
-    said = bench.said("grup")[-1].text
-    assert f"Mungkin kejadian yang sama dengan {first.code}" in said
-    assert "pelapor berbeda" not in said, "two reports of one person are one witness, and that is not said"
-    bench.report("Budi")
-    said = bench.said("grup")[-1].text
-    assert f"kejadian yang sama dengan {first.code}, {second.code}" in said.replace(" dan ", ", ")
-    assert "2 pelapor berbeda" in said
-    bench.now += timedelta(minutes=1)
-    bench.report("Citra")
-    bench.report("Dodi")
-    said = bench.said("grup")[-1].text
-    assert "4 pelapor berbeda" in said
-    assert said.count("AN-") == 1 + 3, "three codes at most"
-
-
-def test_who_was_forgotten_is_not_counted(bench: Bench) -> None:
-    first = bench.report("Ani")
-    conversation = bench.store.conversations.at(bench.at("Ani"), bench.now)
-    transact(bench.store.connection, lambda: bench.store.reports.unfollow(first.id, conversation.id))
-    bench.report("Budi")
-    said = bench.said("grup")[-1].text
-    assert first.code in said
-    assert "pelapor berbeda" not in said
-
-
-def test_another_person_or_day_is_another_incident(bench: Bench) -> None:
-    bench.report("Ani")
-    bench.report("Budi", happened_on="2026-11-20")
-    bench.report("Citra", body={"person_name": "Siti Aminah", "person_post": "Lurah", "place": "Balai"})
-    bench.report("Dodi", region="63.71", office=bench.office)
-    assert "kejadian yang sama" not in bench.words("grup")
