@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 
 from bot.core.filekind import rough_kind
-from bot.core.messages import Text, text
+from bot.core.messages import text
 from bot.core.paper import Part, Row, Words
 from bot.core.report import Report, Role
 from handlers import alerts, desk, viewing
@@ -28,7 +27,7 @@ def parts(turn: Turn, report: Report) -> Iterator[Part]:
     yield Part("note", text("casefile.evidence_note"))
     for piece in pieces:
         if piece.state == "stored":
-            rows = tuple(_about(turn, piece))
+            rows = tuple(_about(turn, report, piece))
             heading = text("casefile.piece", number=piece.number)
             yield Part("evidence", heading, rows=rows, picture=piece.id if piece.clean_path else 0)
     yield Part("text", text("casefile.evidence_all", count=alerts.evidence_count(turn, report)))
@@ -46,19 +45,14 @@ def hash_words(piece: Evidence) -> str:
     return "\n".join(" ".join(groups[start : start + 2]) for start in range(0, len(groups), 2))
 
 
-def _about(turn: Turn, piece: Evidence) -> Iterator[Row]:
+def _about(turn: Turn, report: Report, piece: Evidence) -> Iterator[Row]:
     """Kind, size, time, hash, and what the file itself says of when and where, as its own word."""
     kind = text(f"viewing.a_{rough_kind(piece.kind)}")
     yield text("casefile.kind"), text("casefile.kind_of", kind=kind, format=piece.kind.upper())
     yield text("casefile.size"), text("casefile.bytes", size=f"{piece.size:,}".replace(",", "."))
     yield text("casefile.received"), text("casefile.moment", at=turn.local(piece.received_at))
     yield text("casefile.sha256"), hash_words(piece)
-    claims: list[Text] = []
-    if taken_at := str(piece.facts.get("taken_at") or ""):
-        at = datetime.fromisoformat(taken_at)
-        claims.append(text("viewing.taken_at", day=at.date(), time=f"{at:%H.%M}"))
-    if point := piece.facts.get("point"):
-        claims.append(text("viewing.taken_where", point=f"{float(point[0]):.5f}, {float(point[1]):.5f}"))
+    claims = viewing.claims(report, piece)
     if claims:
         yield text("casefile.claims"), text("alerts.parts", parts=claims)
 

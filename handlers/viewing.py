@@ -163,16 +163,22 @@ def describe(piece: Evidence) -> Text:
     return text("viewing.piece", number=piece.number, kind=text(f"viewing.a_{rough_kind(piece.kind)}"), about=parts)
 
 
+def claims(report: Report, piece: Evidence) -> list[Text]:
+    """When and where a file itself says it was made; not where, if the reporter said that it was not there."""
+    told: list[Text] = []
+    if taken_at := str(piece.facts.get("taken_at") or ""):
+        at = datetime.fromisoformat(taken_at)
+        told.append(text("viewing.taken_at", day=at.date(), time=f"{at:%H.%M}"))
+    if (point := piece.facts.get("point")) and points_are_told(report.body):
+        told.append(text("viewing.taken_where", point=f"{float(point[0]):.5f}, {float(point[1]):.5f}"))
+    return told
+
+
 def file_facts(turn: Turn, report: Report) -> list[Text]:
     """When and where the files themselves say they were made, for who may read the reporter's words: claims, never judged."""
     lines = []
     for piece in stored(turn, report):
-        parts: list[Text] = []
-        if taken_at := str(piece.facts.get("taken_at") or ""):
-            at = datetime.fromisoformat(taken_at)
-            parts.append(text("viewing.taken_at", day=at.date(), time=f"{at:%H.%M}"))
-        if (point := piece.facts.get("point")) and points_are_told(report.body):
-            parts.append(text("viewing.taken_where", point=f"{float(point[0]):.5f}, {float(point[1]):.5f}"))
+        parts = claims(report, piece)
         if parts:
             lines.append(text("viewing.file_facts", number=piece.number, facts=parts))
     pages = [lines[start : start + PAGE] for start in range(0, len(lines), PAGE)]

@@ -159,6 +159,19 @@ def test_it_holds_the_requirements_the_account_the_evidence_and_the_history(benc
     assert "Isian laporan resmi" not in told
 
 
+@pytest.mark.parametrize("told", [{}, {"camera_refused": True}, {"online": True}])
+def test_where_a_picture_was_taken_stays_out_where_it_was_not_there(bench: Bench, told: dict[str, bool]) -> None:
+    report = bench.report()
+    report.body |= told
+    transact(bench.store.connection, lambda: bench.store.reports.save(report, NOW))
+    add(bench, report, taken_at="2026-11-21T10:02:00", point=[-3.41234, 114.83456])
+    bench.press("Dewi", "Ambil", "grup")
+    asked(bench, "Dewi", report.code, "grup")
+    seen = printed(whole(bench, "Dewi", report.code)) + bench.words("Dewi")
+    assert ("114.83456" in seen) is (not told)
+    assert "pukul 10.02" in seen
+
+
 def test_a_formal_report_brings_the_official_fields_and_never_who_reported(bench: Bench) -> None:
     report = formal(bench)
     bench.press("Dewi", "Ambil", "grup")

@@ -83,7 +83,11 @@ def test_a_telephone_number_in_a_link_is_not_shown(link: str) -> None:
 
 
 def test_other_links_are_shown_as_they_are() -> None:
-    for link in ("https://www.facebook.com/guru/posts/12345678901234", "https://chat.whatsapp.com/AbCdEfGh"):
+    for link in (
+        "https://www.facebook.com/guru/posts/12345678901234",
+        "https://t.me/c/1234567890/55",
+        "https://chat.whatsapp.com/AbCdEfGh",
+    ):
         assert shown(link) == link
 
 

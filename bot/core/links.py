@@ -32,6 +32,7 @@ _PLATFORMS: Final[tuple[tuple[str, str], ...]] = (
 LONGEST_ACCOUNT: Final = 60
 _ACCOUNT = re.compile(r"[\w.-]{2,60}", re.UNICODE)
 _PHONE = re.compile(r"\+?\d[\d\s().-]{6,}\d")
+_PLUS_PHONE = re.compile(r"\+\d[\d\s().-]{6,}\d")
 _NO_OWNER: Final[dict[str, frozenset[str]]] = {
     "Facebook": frozenset(
         "share sharer watch story.php permalink.php photo photo.php photos video.php videos reel reels groups events events.php"
@@ -103,9 +104,8 @@ def accounts_in(links: list[str]) -> list[tuple[str, str]]:
 
 def shown(link: str) -> str:
     """The link as it may be shown: without a telephone number in it."""
-    if platform_of(link) not in ("WhatsApp", "Telegram"):
-        return link
-    return _PHONE.sub("…", unquote(link))
+    numbers = {"WhatsApp": _PHONE, "Telegram": _PLUS_PHONE}.get(platform_of(link))
+    return link if numbers is None else numbers.sub("…", unquote(link))
 
 
 def _plain(name: str) -> str:
