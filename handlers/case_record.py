@@ -13,7 +13,7 @@ from handlers.turn import Event, Evidence, Turn
 
 TOLD = frozenset(
     "send take ask ask_more answer look_into upgrade lodge register not_register pass_on violation no_violation refer"
-    " follow_up close".split()
+    " follow_up close wrote identity_asked identity_approved identity_refused identity_lapsed identity_ended identity_shown".split()
 )
 """The events that have words of their own here."""
 

@@ -209,7 +209,7 @@ def test_nobody_is_called_guilty(bench: Bench) -> None:
 
 
 def test_every_step_of_the_table_has_words_and_reasons_are_told(bench: Bench) -> None:
-    assert {row.action for row in TRANSITIONS} == case_record.TOLD
+    assert {row.action for row in TRANSITIONS} <= case_record.TOLD
     report = bench.report()
 
     def work() -> None:
