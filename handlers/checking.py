@@ -12,7 +12,7 @@ from typing import Final
 from bot.core.codes import looks_like_code, read_report_code
 from bot.core.messages import Choice, text
 from bot.core.report import Report, State
-from handlers import desk, following, keeping
+from handlers import allowance, desk, following, keeping
 from handlers.flow import Flow, Handler, PressHandler, same_album
 from handlers.turn import Turn
 
@@ -87,6 +87,9 @@ def _compare(turn: Turn, code: str) -> None:
     for file in turn.message.files:
         if file.size > keeping.MOST_BYTES:
             turn.say("checking.too_large")
+        elif not allowance.takes(turn, file.size):
+            turn.say("checking.too_much")
+            return
         else:
             turn.compare(report.id if report is not None else 0, file)
     if first:

@@ -168,6 +168,14 @@ def test_too_large_is_said_before_anything_is_fetched_and_an_album_is_answered_o
     assert bench.words("Ani").count("cocokkan dulu") == before + 1
 
 
+def test_what_is_compared_counts_as_what_one_person_may_send_in_a_day(bench: Bench) -> None:
+    report = bench.report()
+    bench.write("Ani", f"/cekberkas {report.code}")
+    said = [heard.text for _ in range(11) for heard in bench.send_file("Ani", "document", 19_000_000)]
+    assert said.count("Saya cocokkan dulu, ya.") == 10
+    assert said[-1].startswith("Hari ini sudah banyak berkas dari Anda")
+
+
 # The operator's command
 
 
