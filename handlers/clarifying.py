@@ -237,7 +237,9 @@ def _pass_on(turn: Turn, report: Report, words: str, point: Point | None = None)
     buttons = [Choice(text("clarifying.reply"), f"ask_reporter:{report.code}:0")]
     if report.state is State.TAKEN and report.track is Track.LEAD:
         buttons.append(Choice(text("alerts.do_look_into"), f"look_into:{report.code}:0"))
-    for chat in desk.confidants(turn, report):
+    chats = desk.confidants(turn, report)
+    desk.note_words(turn, report, chats)
+    for chat in chats:
         if words:
             said = text("clarifying.answer", code=report.code, words=words)
             desk.show(turn, chat, desk.for_a_day(report, Say(said, tuple(buttons), protect=True)))

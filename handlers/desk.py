@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from bot.core.custody import Opened
 from bot.core.messages import Choice, Say
 from bot.core.report import Report, Role, State
 from handlers.turn import Office, StaffMember, Turn
@@ -202,6 +203,13 @@ def confidants(turn: Turn, report: Report) -> list[int]:
     member = keeper(turn, report)
     chat = private_chat(turn, member) if member is not None else 0
     return [chat] if chat else leaders(turn, report.office, report) or leaders(turn, home_office(turn).id, report)
+
+
+def note_words(turn: Turn, report: Report, chats: list[int]) -> None:
+    """The reporter's words go to these private chats by themselves: a line in the custody log for each member."""
+    for member in turn.offices.members():
+        if member.conversation in chats:
+            turn.custody.note(report.id, 0, member.id, Opened.WORDS, turn.now)
 
 
 def may_read(turn: Turn, report: Report, staff: StaffMember) -> bool:

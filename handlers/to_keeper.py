@@ -61,7 +61,10 @@ def _pass_on(turn: Turn, report: Report, words: str) -> None:
     choices: tuple[Choice, ...] = ()
     if {"ask", "ask_more"} & set(possible(report, Role.OFFICER)):
         choices = (Choice(text("clarifying.reply"), f"ask_reporter:{report.code}:0"),)
-    for chat in desk.confidants(turn, report):
+    chats = desk.confidants(turn, report)
+    if report.state is not State.NEW:
+        desk.note_words(turn, report, chats)
+    for chat in chats:
         if report.state is State.NEW:
             turn.tell(chat, "clarifying.answer_waits", code=report.code)
         else:

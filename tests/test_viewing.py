@@ -130,6 +130,19 @@ def test_what_the_files_say_of_themselves_is_told_as_their_own_word_to_who_may_r
         assert "-3.41234" not in bench.words(chat)
 
 
+def test_an_answer_that_reaches_who_took_it_leaves_a_line(bench: Bench) -> None:
+    report = bench.report()
+    bench.press("Dewi", "Ambil", "grup")
+    bench.press("Dewi", "Tanya pelapor", "grup")
+    bench.write("Dewi", "Apakah ada saksi?")
+    bench.press("Dewi", "Kirim")
+    bench.press_data("Ani", "news::0")
+    bench.write("Ani", "ada, tetangga saya")
+    bench.press_data("Ani", f"ask_keeper:{report.code}:0")
+    bench.write("Ani", "apakah nama saya aman?")
+    assert opened(bench, report) == [("Dewi", "words", 0, False)] * 3
+
+
 def test_reading_the_account_and_the_map_leave_a_line_and_leaders_see_all_lines(bench: Bench) -> None:
     report = bench.report()
     bench.report("Budi", body=report.body | {"point": [-3.41, 114.84]})
