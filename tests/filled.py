@@ -36,6 +36,10 @@ def fill(bench: Bench, reporter: str = "Ani") -> list[str]:
         store.questions.answer(number, SECRETS["reason"], 1, NOW)
         store.questions.miss("theme", "", "none", SECRETS["story"], NOW.date())
 
+        chat = store.conversations.at(bench.at(reporter), NOW)
+        store.spent.counted(chat, NOW)["reports"] = 1
+        store.spent.keep(chat, NOW)
+
     transact(store.connection, work)
     return names
 
