@@ -139,7 +139,7 @@ async def _begin(api: BotApi, person: User) -> None:
 
 
 def _stored(person: User) -> bool:
-    return any(f"{AT_ONCE} berkas tersimpan" in words for words in person.said_to())
+    return any(f"{AT_ONCE} foto tersimpan" in words for words in person.said_to())
 
 
 if __name__ == "__main__":
