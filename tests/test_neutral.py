@@ -58,7 +58,17 @@ def test_the_looking_finds_what_tells(word: str) -> None:
 
 def test_every_way_to_queue_a_message_is_tried_here() -> None:
     queues = {"say", "tell", "ask", "show", "news"}
-    others = {"label", "other", "is_staff", "tell_news", "drop_news", "announce_news", "acknowledge", "fetch"}
+    others = {
+        "label",
+        "other",
+        "is_staff",
+        "tell_news",
+        "drop_news",
+        "announce_news",
+        "acknowledge",
+        "fetch",
+        "compare",
+    }
     others |= {"erase_files", "later", "waits", "cancel_timer"}
     public = {name for name, member in vars(Saying).items() if callable(member) and not name.startswith("_")}
     assert public == queues | others
