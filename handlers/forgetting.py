@@ -6,7 +6,7 @@ from bot.core.allowance import counts_nothing
 from bot.core.answer_words import means_no
 from bot.core.messages import Choice, Text, text
 from bot.core.report import Report, Track
-from handlers import following, staff_questions
+from handlers import reporter_key, staff_questions
 from handlers.flow import Flow, Handler
 from handlers.turn import Turn
 
@@ -84,7 +84,7 @@ def pick(turn: Turn, value: str) -> None:
         turn.forget_conversation("forgetting.gone", days=turn.knowledge.backup_days)
     elif value == "key":
         for report in _without_key(turn):
-            following.make_key(turn, report.code, 0)
+            reporter_key.make_key(turn, report.code, 0)
         ask(turn)
     elif value == "drafts":
         _forget_drafts(turn)

@@ -6,7 +6,7 @@ from bot.core.answer_words import GOING_BACK, LEAVING, SAVING, means_no, means_y
 from bot.core.conversation import OutOfRange, read_button, typed_choice
 from bot.core.messages import Choice
 from bot.core.report import State
-from handlers import checking, files, following, formal, joining, news, reachability, review, unclear, welcome
+from handlers import checking, files, formal, joining, news, reachability, reporter_key, review, unclear, welcome
 from handlers.tables import COMMANDS, FLOWS, PRESSES, ROOM_COMMANDS, ROOM_PRESSES, TIMERS, WORDS
 from handlers.turn import Turn
 
@@ -187,7 +187,7 @@ def _room(turn: Turn) -> None:
     if not message.to_bot:
         return
     if message.edited:
-        burn = {"gabung": joining.burn_personal, "kunci": following.burn_key}.get(turn.command)
+        burn = {"gabung": joining.burn_personal, "kunci": reporter_key.burn_key}.get(turn.command)
         if burn is not None:
             burn(turn)
         return

@@ -7,7 +7,7 @@ from datetime import timedelta
 from bot.core.intents import Intent, in_danger, read_intent, village_head
 from bot.core.messages import Choice, text
 from bot.core.report import State
-from handlers import asking, desk, following, free_question, joining, remembered, reporting, welcome
+from handlers import asking, desk, following, free_question, joining, remembered, reporter_key, reporting, welcome
 from handlers.flow import Handler, PressHandler
 from handlers.turn import Turn
 
@@ -37,7 +37,7 @@ def free_words(turn: Turn) -> None:
 
 
 def _key(turn: Turn, typed: str) -> bool:
-    return following.looks_like_key(typed) and (joining.try_code(turn, typed) or following.try_key(turn, typed))
+    return reporter_key.looks_like_key(typed) and (joining.try_code(turn, typed) or reporter_key.try_key(turn, typed))
 
 
 # What the words mean

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.core.messages import Choice, text
 from bot.core.report import State
 from bot.core.retention import ANSWERED, CONTACT, DRAFT, DRAFT_NOTICE
-from handlers import asking, desk, following, joining, keeping, limits, remembered, reporting
+from handlers import asking, desk, following, joining, keeping, limits, remembered, reporter_key, reporting
 from handlers.flow import Handler, PressHandler
 from handlers.turn import Turn
 
@@ -25,7 +25,7 @@ def start(turn: Turn) -> None:
     carried = turn.argument
     if carried.casefold() == LAPOR:
         reporting.begin(turn)
-    elif carried and (joining.try_code(turn, carried) or following.try_key(turn, carried)):
+    elif carried and (joining.try_code(turn, carried) or reporter_key.try_key(turn, carried)):
         return
     else:
         greet(turn)

@@ -11,7 +11,7 @@ import pytest
 
 from bot.core.messages import Address
 from bot.core.patience import LONGEST, LONGEST_OVERALL, wait_before
-from handlers.following import looks_like_key
+from handlers.reporter_key import looks_like_key
 from storage.database import transact
 from tests.dialog import Player, read_dialog, town_for
 from tests.telegram_line import TelegramLine
