@@ -107,7 +107,7 @@ class App:
         accept = self.dispatch.accept
         texts = self.knowledge.texts
         paperwork = Paperwork(
-            self.store, self.database, files, self.knowledge, self.clock.now, self.pictures, PaperWorker()
+            self.store, self.database, files, self.knowledge, self.clock.now, self.pictures, PaperWorker(), self._links
         )
         rendering = Rendering(self.store, self.database, files, texts, paperwork)
         sending = Sending(self.store, self.database, self.writer, texts, rendering, self.channels, self.clock, accept)
@@ -236,6 +236,9 @@ class App:
         await site.start()
         host, port = self._runner.addresses[0][:2]
         self.address = f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+
+    def _links(self) -> dict[str, str]:
+        return {name: channel.link() for name, channel in self.channels.items()}
 
     def _ready(self) -> bool:
         return self._building is not None and self._building.done() and self.similar.ready

@@ -1,16 +1,17 @@
 """A paper at the moment it is sent: composed from what is stored now, its pictures made small, and drawn.
 
-Nothing of it waits in the outbox: a row holds its kind and a report's code.
+Nothing of it waits in the outbox: a row holds its kind and a report's code (or a key, sealed like every row).
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
-from bot.core.messages import Attachment, Incoming
-from bot.core.paper import CaseFile, Paper, as_plain
+from bot.core.messages import Attachment, Incoming, Text
+from bot.core.paper import CaseFile, KeyCard, Paper, Row, as_plain
 from bot.images import PictureWorker, WorkerUnavailableError
 from bot.knowledge import Knowledge
 from bot.logs import get_log
@@ -37,6 +38,7 @@ class Paperwork:
         now: Callable[[], datetime],
         pictures: PictureWorker,
         worker: PaperWorker,
+        links: Callable[[], Mapping[str, str]],
     ) -> None:
         self._store = store
         self._database = database
@@ -45,6 +47,7 @@ class Paperwork:
         self._now = now
         self._pictures = pictures
         self._worker = worker
+        self._links = links
 
     async def attachment(self, conversation: int, wanted: str) -> Attachment | None:
         """The paper that `wanted` names, for this conversation; None when it is not there for whom it was asked. Raises
@@ -52,6 +55,8 @@ class Paperwork:
         paper = await self._database.call(lambda _: self._compose(conversation, wanted))
         if paper is None:
             return None
+        if isinstance(paper, KeyCard):
+            paper = replace(paper, links=self._ways(paper.letters))
         pictures = await self._pictures_of(paper) if isinstance(paper, CaseFile) else {}
         plain = as_plain(paper, self._knowledge.texts.words)
         places = {number: place for place, number in enumerate(pictures)}
@@ -72,6 +77,12 @@ class Paperwork:
             return None
         asker = Incoming("", found.address)
         return papers.compose(Turn(asker, found, self._store, self._knowledge, self._now(), bytes), wanted)
+
+    def _ways(self, letters: str) -> tuple[Row, ...]:
+        """The channels that can be entered by a link, with the link that brings these letters there."""
+        return tuple(
+            (Text(f"reporter_key.on_{name}"), start + letters) for name, start in self._links().items() if start
+        )
 
     async def _pictures_of(self, paper: CaseFile) -> dict[int, bytes]:
         """A small JPEG of each piece of evidence that the paper shows and that can be read, one after the other: twenty large

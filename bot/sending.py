@@ -146,11 +146,13 @@ class Sending:
         return None
 
     def _wanted(self, row: Row, say: Say) -> bool:
-        """Whether what staff asked to see may still be shown: since then its report may be gone, or the member removed."""
+        """Whether what is shown for a time may still be shown: since it was asked for its report may be gone, the member removed,
+        or the reporter's chat cut off from it."""
         address = row.address
         to_staff = address is None or not address.person or self._store.offices.staff_of(address) is not None
+        own = bool(say.about) and self._store.reports.follows(say.about, row.conversation)
         there = not say.about or self._store.reports.exists(say.about)
-        return to_staff and there and self._store.outbox.waits(row.id)
+        return (to_staff or own) and there and self._store.outbox.waits(row.id)
 
     async def signal(self, row: Row) -> None:
         """Answers a press, once, if it is not too late."""

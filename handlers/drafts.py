@@ -1,10 +1,11 @@
-"""The buttons about a whole draft, `draft:WHAT/NUMBER:VERSION`: go on, put it away, begin anew, delete it."""
+"""The buttons about a whole draft, `draft:WHAT/NUMBER:VERSION`: go on, put it away, move it, begin anew, delete it."""
 
 from __future__ import annotations
 
-from bot.core.messages import Choice, text
+from collections.abc import Callable
+
 from bot.core.report import Report, State
-from handlers import keeping, reporting, review
+from handlers import keeping, reporter_key, reporting, review
 from handlers.flow import PressHandler
 from handlers.turn import Turn
 
@@ -27,7 +28,9 @@ def press(turn: Turn, subject: str, version: int) -> None:
     elif what == "save":
         if here:
             keeping.close_keeping(turn)
-        turn.say("review.saved", Choice(text("review.go_on"), "go:resume:0"), reporting.MENU)
+        review.say_saved(turn, draft)
+    elif what in _KEYS and turn.conversation.consented:
+        _KEYS[what](turn, draft)
     elif version != turn.conversation.version:
         _ask_again(turn, here=here)
     elif what == "new":
@@ -51,5 +54,12 @@ def _ask_again(turn: Turn, *, here: bool) -> None:
     else:
         reporting.offer_draft(turn)
 
+
+_KEYS: dict[str, Callable[[Turn, Report], None]] = {
+    "key": reporter_key.make_draft_key,
+    "qr": reporter_key.draw_draft_key,
+    "cut": reporter_key.cut_draft,
+}
+"""What is done with a draft's key; how old the button is does not matter."""
 
 PRESSES: dict[str, PressHandler] = {"draft": press}

@@ -99,6 +99,13 @@ def close_keeping(turn: Turn) -> None:
         turn.conversation.note[_NOTE] = burst | {"version": 0}
 
 
+def let_go(turn: Turn, report: Report, number: int) -> None:
+    """The open question of another chat about this report is closed."""
+    other = turn.other(number)
+    if other is not None and other.report == report.id:
+        other.close_but_waiting()
+
+
 def take_up_keeping(turn: Turn) -> None:
     """Goes back to the question put aside; files still on their way are remembered as in `close_keeping`."""
     burst = burst_of(turn)

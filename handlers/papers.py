@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.core.paper import CASE_FILE, RECEIPT, Paper
-from handlers import casefile, receipt
+from bot.core.paper import CASE_FILE, KEY_CARD, RECEIPT, Paper
+from handlers import casefile, receipt, reporter_key
 from handlers.turn import Turn
 
 
@@ -15,4 +15,6 @@ def compose(turn: Turn, wanted: str) -> Paper | None:
         return receipt.compose(turn, code)
     if kind == CASE_FILE:
         return casefile.compose(turn, code)
+    if kind == KEY_CARD:
+        return reporter_key.compose(code)
     return None

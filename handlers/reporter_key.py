@@ -9,15 +9,19 @@ from __future__ import annotations
 import re
 
 from bot.core.codes import read_secret_words
-from bot.core.messages import Choice, text
+from bot.core.messages import Choice, Say, text
+from bot.core.paper import KEY_CARD, KeyCard
 from bot.core.patience import wait_before
-from bot.core.report import State
-from handlers import following
+from bot.core.report import Report, State
+from handlers import desk, following, keeping, reporting
 from handlers.flow import Handler, PressHandler
 from handlers.turn import Turn
 
 KEY_LINK = "k-"
 """What a key begins with in a link."""
+
+PICTURE_STAYS = 600
+"""Seconds after which the picture of a key is taken back."""
 
 _KEY_TRY = "key_try"
 """The slot of a try that waits."""
@@ -35,16 +39,72 @@ def looks_like_key(typed: str) -> bool:
 
 
 def make_key(turn: Turn, code: str, version: int) -> None:
-    """A new key for a report that this chat follows, shown once."""
+    """[Kunci]: a new key for a report that this chat follows, shown once."""
     report = turn.reports.own(code, turn.conversation.id)
     if report is None or report.state is State.DRAFT:
         following.show_code(turn, code)
-        return
+    else:
+        _show_key(turn, report, (Choice(text("reporter_key.as_qr"), f"keyqr:{code}:0"), _see(report)))
+
+
+def draw_key(turn: Turn, code: str, version: int) -> None:
+    """[Jadikan QR]: a new key for a report that this chat follows, as a picture to be pointed a camera at."""
+    report = turn.reports.own(code, turn.conversation.id)
+    if report is None or report.state is State.DRAFT:
+        following.show_code(turn, code)
+    else:
+        _show_picture(turn, report, (_see(report),))
+
+
+def make_draft_key(turn: Turn, draft: Report) -> None:
+    """A new key for a draft of this chat: it is gone on with from another account or channel."""
+    as_qr = Choice(text("reporter_key.as_qr"), f"draft:qr/{draft.id}:0")
+    _show_key(turn, draft, (as_qr, Choice(text("reporter_key.go_on"), "go:resume:0")))
+
+
+def draw_draft_key(turn: Turn, draft: Report) -> None:
+    """The same as a picture."""
+    _show_picture(turn, draft, (Choice(text("reporter_key.go_on"), "go:resume:0"),))
+
+
+def _show_key(turn: Turn, report: Report, choices: tuple[Choice, ...]) -> None:
+    key = _fresh(turn, report)
+    what = "reporter_key.fresh" if report.code else "reporter_key.fresh_draft"
+    turn.say(what, *choices, following.TO_MENU, code=report.code, secret=key)
+
+
+def _show_picture(turn: Turn, report: Report, choices: tuple[Choice, ...]) -> None:
+    """Taken back soon where the platform lets a bot do so: who holds the picture holds the key."""
+    say = Say(
+        text("reporter_key.picture"),
+        (*choices, following.TO_MENU),
+        paper=f"{KEY_CARD}:{_fresh(turn, report)}",
+        gone_after=PICTURE_STAYS,
+        about=report.id,
+    )
+    desk.show(turn, turn.conversation.id, say)
+
+
+def _fresh(turn: Turn, report: Report) -> str:
+    """A new key for this report; the one before no longer works."""
     key = turn.new_secret()
     turn.reports.keys.set(report.id, read_secret_words(key), turn.now)
-    turn.say(
-        "reporter_key.fresh", Choice(text("following.see"), f"see:{code}:0"), following.TO_MENU, code=code, secret=key
+    return key
+
+
+def compose(secret: str) -> KeyCard:
+    """The picture of a key. Where its codes lead is known only to who sends it."""
+    return KeyCard(
+        name=text("reporter_key.file_name"),
+        title=text("reporter_key.title"),
+        secret=secret,
+        letters=KEY_LINK + read_secret_words(secret),
+        how=(text("reporter_key.scan"), text("reporter_key.once"), text("reporter_key.delete")),
     )
+
+
+def _see(report: Report) -> Choice:
+    return Choice(text("following.see"), f"see:{report.code}:0")
 
 
 def key_command(turn: Turn) -> None:
@@ -53,7 +113,10 @@ def key_command(turn: Turn) -> None:
         try_key(turn, KEY_LINK + turn.argument)
         return
     reports = turn.reports.of(turn.conversation.id)
-    choices = [Choice(report.code, f"key:{report.code}:0") for report in reports[: following.MOST_SHOWN]]
+    choices = [Choice(report.code, f"key:{report.code}:0") for report in reports[: following.MOST_SHOWN - 1]]
+    drafts = turn.reports.of(turn.conversation.id, drafts=True) if turn.conversation.consented else []
+    if drafts:
+        choices.insert(0, Choice(text("reporter_key.draft"), f"draft:key/{drafts[0].id}:0"))
     turn.say("reporter_key.which" if choices else "reporter_key.how", *choices, following.TO_MENU)
 
 
@@ -108,39 +171,68 @@ def _use(turn: Turn, letters: str) -> None:
     if report is None:
         turn.reports.keys.wrong_try(turn.conversation.id, turn.now)
         turn.say("reporter_key.unknown", following.TO_MENU)
-        return
-    see = Choice(text("following.see"), f"see:{report.code}:0")
-    if turn.reports.follows(report.id, turn.conversation.id):  # typed where it was made, to try it perhaps
-        turn.say("reporter_key.own", see, following.TO_MENU, code=report.code)
-        return
-    turn.reports.keys.use(letters)
+    elif report.state is State.DRAFT:
+        _use_on_draft(turn, report, letters)
+    elif turn.reports.follows(report.id, turn.conversation.id):  # typed where it was made, to try it perhaps
+        turn.say("reporter_key.own", _see(report), following.TO_MENU, code=report.code)
+    else:
+        turn.reports.keys.use(letters)
+        _tell_joined(turn, report, "reporter_key.joined_elsewhere", f"cut:{report.code}:0")
+        turn.reports.follow(report.id, turn.conversation.id, turn.now)
+        turn.say("reporter_key.joined", _see(report), following.TO_MENU, code=report.code)
+
+
+def _use_on_draft(turn: Turn, draft: Report, letters: str) -> None:
+    """Goes on here with what was begun elsewhere. A chat has one draft at most: another is finished first, the key stays."""
+    if turn.reports.follows(draft.id, turn.conversation.id):
+        turn.say("reporter_key.own_draft", Choice(text("reporter_key.go_on"), "go:resume:0"), following.TO_MENU)
+    elif reporting.unfinished(turn) is not None:
+        turn.say("reporter_key.other_draft", Choice(text("reporter_key.go_on"), "go:resume:0"), following.TO_MENU)
+    else:
+        turn.reports.keys.use(letters)
+        _tell_joined(turn, draft, "reporter_key.draft_joined_elsewhere", f"draft:cut/{draft.id}:0")
+        turn.reports.follow(draft.id, turn.conversation.id, turn.now)
+        turn.conversation.consented = True  # a key is made only where its draft's reporter has agreed
+        turn.say("reporter_key.draft_joined")
+        reporting.take_up(turn, draft)
+
+
+def _tell_joined(turn: Turn, report: Report, key: str, cut_data: str) -> None:
+    """Whoever follows already hears that somebody joins, and can end it."""
+    choices = (Choice(text("reporter_key.cut"), cut_data), Choice(text("reporter_key.mine"), "go:menu:0"))
     for other in turn.reports.followers(report.id):
-        choices = (
-            Choice(text("reporter_key.cut"), f"cut:{report.code}:0"),
-            Choice(text("reporter_key.mine"), "go:menu:0"),
-        )
-        turn.news(other, "reporter_key.joined_elsewhere", *choices, about=report.id, code=report.code)
-    turn.reports.follow(report.id, turn.conversation.id, turn.now)
-    turn.say("reporter_key.joined", see, following.TO_MENU, code=report.code)
+        turn.news(other, key, *choices, about=report.id, code=report.code)
 
 
 def cut(turn: Turn, code: str, version: int) -> None:
-    """Whoever joined after this chat no longer follows the report nor reads what waited there, and a key that is still out no
-    longer works."""
+    """[Putuskan] on a report."""
     report = turn.reports.own(code, turn.conversation.id)
     if report is None:
         following.show_code(turn, code)
         return
+    _cut_off(turn, report)
+    turn.say("reporter_key.cut_off", Choice(text("following.key"), f"key:{code}:0"), following.TO_MENU, code=code)
+
+
+def cut_draft(turn: Turn, draft: Report) -> None:
+    """[Putuskan] on a draft."""
+    _cut_off(turn, draft)
+    turn.say("reporter_key.draft_cut_off", Choice(text("reporter_key.go_on"), "go:resume:0"), following.TO_MENU)
+
+
+def _cut_off(turn: Turn, report: Report) -> None:
+    """Whoever joined after this chat no longer follows the report, has no question about it open, and reads nothing of what waited
+    there; a key that is still out no longer works."""
     followers = turn.reports.followers(report.id)
     for later in followers[followers.index(turn.conversation.id) + 1 :]:
         turn.reports.unfollow(report.id, later)
         turn.drop_news(later, report.id)
-    turn.reports.keys.set(report.id, read_secret_words(turn.new_secret()), turn.now)  # nobody is told this one
-    turn.say("reporter_key.cut_off", Choice(text("following.key"), f"key:{code}:0"), following.TO_MENU, code=code)
+        keeping.let_go(turn, report, later)
+    _fresh(turn, report)  # nobody is told this one
 
 
 COMMANDS: dict[str, Handler] = {"kunci": key_command}
 ROOM_COMMANDS: dict[str, Handler] = {"kunci": room_key_command}
-PRESSES: dict[str, PressHandler] = {"key": make_key, "cut": cut}
+PRESSES: dict[str, PressHandler] = {"key": make_key, "keyqr": draw_key, "cut": cut}
 TIMERS: dict[str, Handler] = {"try_key": late_try}
 WORDS: dict[str, Handler] = {"kunci": key_command}

@@ -11,9 +11,9 @@ from bot.core.report_clock import formal_deadline, in_time
 from bot.core.report_form import PARTS, REPORT_FORM, fields_of, put_fields
 from bot.core.report_online import links_noted
 from bot.core.report_person import STORY_WORDS
-from handlers import alerts, allowance, dropping, exposing, form, keeping, summary
+from handlers import alerts, allowance, dropping, exposing, form, keeping, sent, summary
 from handlers.flow import Flow
-from handlers.turn import Office, Turn
+from handlers.turn import Turn
 
 REVIEW, PARTS_QUESTION, EVIDENCE_QUESTION = "review", "parts", "evidence"
 ASKED_FIRST = ("spot", "card", "telltale", "camera")
@@ -208,43 +208,25 @@ def send(turn: Turn) -> None:
     turn.reports.index(report, summary.names_and_places(turn, report))
     alerts.announce(turn, report)
     keeping.close_keeping(turn)
-    turn.say(
-        "review.sent",
-        Choice(text("review.formal"), f"formal:{report.code}:0"),
-        Choice(text("review.see"), f"see:{report.code}:0"),
-        Choice(text("review.key"), f"key:{report.code}:0"),
-        Choice(text("receipt.button"), f"receipt:{report.code}:0"),
-        Choice(text("review.tips"), "go:tips:0"),
-        code=report.code,
-        told=_told(report, office),
-        upgrade=_upgrade(turn, report),
-    )
-
-
-def _told(report: Report, office: Office) -> Text:
-    """Who hears of it; where that office does not serve the place of the event, this is no secret."""
-    if not office.room:
-        return Text("review.office_waits")
-    outside = report.region and not report.region.startswith(office.region)
-    return text("review.office_far" if outside else "review.office_told", office=office.name)
-
-
-def _upgrade(turn: Turn, report: Report) -> Text:
-    """What may be said of a formal report: never more than the clock allows."""
-    election = turn.election(report.region)
-    last = formal_deadline(report, election)
-    if election == "none":
-        return Text("review.upgrade_no_stage")
-    if last is None:
-        return Text("review.upgrade_open")
-    timely = in_time(report, election, turn.now.date())
-    return text("review.upgrade_until", day=last) if timely else Text("review.upgrade_late")
+    sent.confirm(turn, report, office)
 
 
 def save(turn: Turn) -> None:
     """The draft stays as it is; no question is open."""
+    draft = turn.draft
     keeping.close_keeping(turn)
-    turn.say("review.saved", Choice(text("review.go_on"), "go:resume:0"), Choice(text("review.menu"), "go:menu:0"))
+    if draft is not None:
+        say_saved(turn, draft)
+
+
+def say_saved(turn: Turn, draft: Report) -> None:
+    """The draft waits: how to go on with it, here or from elsewhere."""
+    turn.say(
+        "review.saved",
+        Choice(text("review.go_on"), "go:resume:0"),
+        Choice(text("review.elsewhere"), f"draft:key/{draft.id}:0"),
+        Choice(text("review.menu"), "go:menu:0"),
+    )
 
 
 def leave(turn: Turn) -> None:

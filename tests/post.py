@@ -77,6 +77,9 @@ class Platform:
 
     async def listen(self, accept: Accept) -> None: ...
 
+    def link(self) -> str:
+        return ""
+
     async def close(self) -> None: ...
 
     async def send(self, to: Address, message: Outgoing) -> str:
@@ -157,6 +160,7 @@ class Post:
             self.clock.now,
             self._pictures,
             PaperWorker(),
+            dict,
         )
         rendering = Rendering(self.store, self.database, files, texts, self.paperwork)
         self.sending = Sending(*given, texts, rendering, channels, self.clock, self.dispatch.accept)

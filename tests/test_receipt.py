@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import segno
 from PIL import Image
 
 from bot.core.messages import Incoming, Say, Text
 from bot.core.paper import Receipt, as_plain
 from bot.core.report import State
 from bot.images import receipt as drawing
+from bot.images.sheet import SMALLEST, WIDTH, Typeface
 from bot.papers import PaperFailedError, PaperWorker
 from bot.papers.program import FONT
 from handlers import papers
@@ -21,6 +21,7 @@ from storage.database import transact
 from storage.evidence import LOST, STORED
 from tests.bench import NOW, Bench
 from tests.post import Post
+from tests.scanning import can_be_scanned
 
 BETRAYING = (
     "lapor bukti dugaan petugas terlapor pelapor saksi asn netral bawaslu pilkada pemilu kampanye camat rahmad".split()
@@ -114,33 +115,19 @@ def test_it_is_for_who_follows_the_report_and_nobody_else(bench: Bench) -> None:
 
 @pytest.mark.parametrize("marks", [0, 1, 6, 7, 20])
 def test_the_picture_fits_a_phone_and_its_code_can_be_scanned(marks: int) -> None:
-    picture = Image.open(io.BytesIO(drawing.draw(sheet(marks), drawing.Typeface(FONT.read_bytes())))).convert("L")
-    assert picture.width == drawing.WIDTH
+    drawn = drawing.draw(sheet(marks), Typeface(FONT.read_bytes()))
+    picture = Image.open(io.BytesIO(drawn))
+    assert picture.width == WIDTH
     assert picture.height <= 2400
-    assert drawing.SMALLEST >= 28
-    matrix = segno.make_qr("AN-7K3M-Q2XD", error="q", boost_error=False).matrix
-    scale = drawing.QR_SIDE // len(matrix)
-    left, top = _first_dark_below_the_band(picture)
-    for row, squares in enumerate(matrix):
-        for column, dark in enumerate(squares):
-            x, y = left + column * scale + scale // 2, top + row * scale + scale // 2
-            assert (picture.getpixel((x, y)) < 128) == bool(dark)  # type: ignore[operator]
-    quiet = picture.crop((left - 4 * scale, top - 4 * scale, left - 1, top + len(matrix) * scale))
-    assert quiet.getextrema()[0] > 200  # type: ignore[operator]
-
-
-def _first_dark_below_the_band(picture: Image.Image) -> tuple[int, int]:
-    below = picture.crop((0, drawing.BAND + 1, picture.width, drawing.BAND + drawing.QR_SIDE + 90))
-    box = below.point(lambda grey: 255 if grey < 128 else 0).getbbox()
-    assert box is not None
-    return box[0], box[1] + drawing.BAND + 1
+    assert SMALLEST >= 28
+    can_be_scanned(drawn, "AN-7K3M-Q2XD")
 
 
 async def test_it_is_drawn_in_a_process_that_ends_with_it() -> None:
     worker = PaperWorker()
     drawn = await worker.draw("receipt", sheet(2))
     assert drawn == await worker.draw("receipt", sheet(2))
-    assert Image.open(io.BytesIO(drawn)).size[0] == drawing.WIDTH
+    assert Image.open(io.BytesIO(drawn)).size[0] == WIDTH
 
 
 async def test_what_cannot_be_drawn_is_a_named_failure() -> None:

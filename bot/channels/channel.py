@@ -113,5 +113,8 @@ class Channel(Protocol):
     async def download(self, file: FileRef) -> bytes:
         """The file's bytes. Raises `DownloadFailed`."""
 
+    def link(self) -> str:
+        """A link that begins a chat with us, to which the words to be sent there are added; "" where there is none (yet)."""
+
     async def close(self) -> None:
         """Finishes sends in flight and closes connections."""

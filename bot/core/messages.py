@@ -178,8 +178,8 @@ class Say:
     `original` each piece as it was received.
     `press` answers a press (a short notice on the presser's screen): worthless when late, it expires. `protect`: the words are a
     reporter's, and the platform is asked to forbid forwarding and saving them; evidence and places always are. `paper`:
-    "receipt:CODE" or "case_file:CODE", drawn when it is sent (`bot/core/paper.py`). `gone_after`: it is taken back so many seconds
-    after it was sent (0: it stays), and at once when the report `about` (its id) is deleted.
+    "receipt:CODE", "case_file:CODE" or "key:KEY", drawn when it is sent (`bot/core/paper.py`). `gone_after`: it is taken back so
+    many seconds after it was sent (0: it stays), and at once when the report `about` (its id) is deleted.
     """
 
     text: Text | None

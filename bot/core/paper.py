@@ -15,8 +15,8 @@ from bot.core.messages import Text
 Words: TypeAlias = "Text | str"
 Row: TypeAlias = "tuple[Words, ...]"
 
-RECEIPT, CASE_FILE = "receipt", "case_file"
-"""What `Say.paper` begins with; the code of the report follows a colon."""
+RECEIPT, CASE_FILE, KEY_CARD = "receipt", "case_file", "key"
+"""What `Say.paper` begins with; after a colon follows the code of the report, or the key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,19 @@ class Receipt:
     marks_note: Words
     how_title: Words
     how: tuple[Words, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KeyCard:
+    """The picture of a reporter's key. `letters`: what is sent to the bot. `links`: the name of a channel and a link that begins a
+    chat there with these letters; filled in when it is drawn."""
+
+    name: Words
+    title: Words
+    secret: str
+    letters: str
+    how: tuple[Words, ...]
+    links: tuple[Row, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +78,7 @@ class CaseFile:
     parts: tuple[Part, ...]
 
 
-Paper: TypeAlias = "Receipt | CaseFile"
+Paper: TypeAlias = "Receipt | CaseFile | KeyCard"
 
 
 def as_plain(value: Any, words: Callable[[Words], str]) -> Any:

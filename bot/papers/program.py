@@ -22,7 +22,7 @@ Draw = Callable[[dict[str, Any], list[bytes]], bytes]
 
 def main(memory: int, processor_seconds: int, kind: int) -> None:
     """Draws the one paper that is asked for. `kind`: its place in `bot.papers.worker.KINDS`."""
-    draw = (_receipt, _case_file)[kind]()
+    draw = (_receipt, _case_file, _key_card)[kind]()
     yield_to_others()
     confine(memory)
     write_frame(READY)
@@ -34,10 +34,20 @@ def main(memory: int, processor_seconds: int, kind: int) -> None:
 
 def _receipt() -> Draw:
     from bot.images import receipt
+    from bot.images.sheet import Typeface
 
-    face = receipt.Typeface(FONT.read_bytes())
+    face = Typeface(FONT.read_bytes())
     receipt.draw(receipt.BLANK, face)
     return lambda paper, _: receipt.draw(paper, face)
+
+
+def _key_card() -> Draw:
+    from bot.images import keycard
+    from bot.images.sheet import Typeface
+
+    face = Typeface(FONT.read_bytes())
+    keycard.draw(keycard.BLANK, face)
+    return lambda paper, _: keycard.draw(paper, face)
 
 
 def _case_file() -> Draw:

@@ -12,12 +12,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.core.filekind import kind_of
-from bot.core.paper import CASE_FILE, RECEIPT
+from bot.core.paper import CASE_FILE, KEY_CARD, RECEIPT
 from bot.images.confined import Confined, DiedError, WorkerUnavailableError
 from bot.images.frames import LARGEST_FRAME
 from bot.papers.sheets import pack
 
-KINDS = {RECEIPT: "png", CASE_FILE: "pdf"}
+KINDS = {RECEIPT: "png", CASE_FILE: "pdf", KEY_CARD: "png"}
 """What can be drawn, and what it must come out as."""
 
 

@@ -62,6 +62,10 @@ class Practice:
         finally:
             self._accept = None
 
+    def link(self) -> str:
+        """See `Channel.link`: the room is entered by its page alone."""
+        return ""
+
     async def close(self) -> None:
         """Ends the pages' streams, so that the web server can stop."""
         self._room.close()

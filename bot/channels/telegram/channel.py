@@ -110,6 +110,10 @@ class Telegram:
                 await self._transport.shutdown()
         return self._bot.username
 
+    def link(self) -> str:
+        """See `Channel.link`; our user name is known once Telegram has told it (core.telegram.org/bots/features#deep-linking)."""
+        return f"https://t.me/{self._bot.username}?start=" if self._introduced else ""
+
     async def start(self) -> None:
         """Opens the connection and registers commands beside everything else. An unreachable Telegram is no error:
         `listen` goes on trying."""
