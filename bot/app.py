@@ -102,6 +102,7 @@ class App:
             now=self.clock.now,
             chance=self._chance,
             queued=lambda rows: self.delivery.queued(rows),
+            look_again=lambda before, after: self.delivery.look_again(before, after),
             unclean=unclean,
         )
         accept = self.dispatch.accept

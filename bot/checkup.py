@@ -93,10 +93,13 @@ class Checkup:
 
     async def _channels(self) -> None:
         settings = self._settings
-        if settings.telegram_token is None:
+        if not settings.has_real_channel:
             self._say("check_practice")
-            return
-        telegram = Telegram(settings.telegram_token.get_secret_value(), api_url=settings.telegram_api_url)
+        if settings.telegram_token is not None:
+            await self._telegram(settings.telegram_token.get_secret_value())
+
+    async def _telegram(self, token: str) -> None:
+        telegram = Telegram(token, api_url=self._settings.telegram_api_url)
         try:
             self._say("check_token", username=await telegram.get_me())
         except CheckFailed as failure:

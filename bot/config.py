@@ -22,7 +22,15 @@ from bot.setting_values import Address, WrongValueError
 
 _WORDS_FILE: Final = Path(__file__).resolve().parent.parent / "locales" / "id" / "operator.toml"
 # Names that can only be meant for us: one that is unknown is a slip, wherever it stands.
-_OUR_PREFIXES: Final = ("AWASNETRAL_", "TELEGRAM_")
+_OUR_PREFIXES: Final = ("AWASNETRAL_", "TELEGRAM_", "WHATSAPP_")
+
+_WHATSAPP_NEEDS: Final = {
+    "whatsapp_phone_id": "missing_whatsapp_phone_id",
+    "whatsapp_token": "missing_whatsapp_token",
+    "whatsapp_app_secret": "missing_whatsapp_app_secret",
+    "whatsapp_verify_token": "missing_whatsapp_verify_token",
+}
+"""What WhatsApp cannot do without, and the line that says so."""
 
 Data = dict[str, Any]
 
@@ -55,6 +63,15 @@ class Settings(BaseSettings):
     telegram_api_url: Annotated[str, PlainValidator(values.api_url)] = values.OFFICIAL_API
     telegram_webhook_url: Annotated[str | None, PlainValidator(values.webhook_url)] = Field(default=None, repr=False)
     telegram_webhook_secret: Annotated[SecretStr | None, PlainValidator(values.webhook_secret)] = None
+    whatsapp_phone_id: Annotated[str | None, PlainValidator(values.phone_id)] = Field(default=None, repr=False)
+    whatsapp_token: Annotated[SecretStr | None, PlainValidator(values.whatsapp_secret)] = None
+    whatsapp_app_secret: Annotated[SecretStr | None, PlainValidator(values.whatsapp_secret)] = None
+    whatsapp_verify_token: Annotated[SecretStr | None, PlainValidator(values.whatsapp_secret)] = None
+    whatsapp_api_url: Annotated[str, PlainValidator(values.graph_url)] = values.OFFICIAL_GRAPH
+    whatsapp_public_url: Annotated[str | None, PlainValidator(values.public_url)] = Field(default=None, repr=False)
+    whatsapp_template_news: Annotated[str | None, PlainValidator(values.template_name)] = None
+    whatsapp_template_alert: Annotated[str | None, PlainValidator(values.template_name)] = None
+    whatsapp_template_language: Annotated[str, PlainValidator(values.template_language)] = "id"
     data_dir: Annotated[Path, PlainValidator(values.folder)] = Field(default_factory=lambda: values.folder("data"))
     awasnetral_key: Annotated[SecretStr | None, PlainValidator(values.master_key)] = None
     key_file: Annotated[Path, PlainValidator(values.key_file)] = Field(
@@ -109,10 +126,11 @@ class Settings(BaseSettings):
         official = self.telegram_api_url == values.OFFICIAL_API
         if self.telegram_token is not None and official and values.is_cut_short(self.telegram_token):
             yield "TELEGRAM_TOKEN", "token_short"
-        if self.telegram_token is not None and not self.office_name and not self.practice_room:
+        if self.has_real_channel and not self.office_name and not self.practice_room:
             yield "OFFICE_NAME", "office_name_missing"
-        if self.telegram_token is not None and self.practice_room:
+        if self.has_real_channel and self.practice_room:
             yield "PRACTICE_ROOM", "practice_with_telegram"
+        yield from self._whatsapp_conflicts()
         if self.telegram_webhook_url is not None and self.telegram_webhook_secret is None:
             yield "TELEGRAM_WEBHOOK_SECRET", "webhook_secret_missing"
         if self.awasnetral_key is None:
@@ -120,6 +138,21 @@ class Settings(BaseSettings):
                 yield "KEY_FILE", "key_in_data"
             elif self.key_file.is_dir():
                 yield "KEY_FILE", "key_is_folder"
+
+    def _whatsapp_conflicts(self) -> Iterator[tuple[str, str]]:
+        given = [name for name in type(self).model_fields if name.startswith("whatsapp_")]
+        if not any(getattr(self, name) != type(self).model_fields[name].default for name in given):
+            return
+        yield from ((name.upper(), line) for name, line in _WHATSAPP_NEEDS.items() if getattr(self, name) is None)
+        found = (self.whatsapp_token, self.whatsapp_app_secret, self.whatsapp_verify_token)
+        secrets = [secret.get_secret_value() for secret in found if secret is not None]
+        if len(set(secrets)) < len(secrets):
+            yield "WHATSAPP_VERIFY_TOKEN", "whatsapp_same_secret"
+
+    @property
+    def has_real_channel(self) -> bool:
+        """Whether real people reach this bot."""
+        return self.telegram_token is not None or self.whatsapp_phone_id is not None
 
     @property
     def store_dir(self) -> Path:
@@ -133,7 +166,7 @@ class Settings(BaseSettings):
 
     def require_channel(self) -> None:
         """Raise SettingsError when `run` would have nobody to talk to; the other commands work without."""
-        if not self.practice_room and self.telegram_token is None:
+        if not self.practice_room and not self.has_real_channel:
             raise SettingsError([_line("nothing_to_run", setting="PRACTICE_ROOM")])
 
 
@@ -165,7 +198,7 @@ def _line(key: str, **placeholders: str | int) -> str:
 
 
 def _has_real_channel(data: Data) -> bool:
-    return data["telegram_token"] is not None
+    return data["telegram_token"] is not None or data["whatsapp_phone_id"] is not None
 
 
 def _read_env_file(env_file: Path | None) -> tuple[dict[str, str], list[str]]:

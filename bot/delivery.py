@@ -8,40 +8,28 @@ next one of that chat leaves: what is repeated after a kill is at most the one m
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Mapping
+from collections.abc import Coroutine, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.addresses import TRY_AGAIN, Addresses
-from bot.channels.channel import Accept, Channel, NotAccepted
+from bot.addresses import Addresses
+from bot.channels.channel import Accept, Channel
 from bot.chats import Chat
 from bot.clock import Clock
-from bot.core.messages import Address, Incoming, Timer
 from bot.fetching import Fetching
 from bot.filelane import FileLane
 from bot.logs import get_log
+from bot.marking import Again
 from bot.pacing import Pace
 from bot.recall import Recall
 from bot.sending import Sending
 from bot.space import Space
-from handlers.expiring import SWEEP
+from bot.timekeeping import Timekeeping
 from storage.database import Connection, Database
 from storage.outbox import Row
 from storage.store import Store
 
 log = get_log(__name__)
-
-BATCH = 500
-KEEP = timedelta(days=30)
-"""Old delivery ids, and what was set aside, are removed after this."""
-
-TRACES = timedelta(days=1)
-"""Messages that were sent leave their times so long: a copy of the disk tells from no older ones who was told something when."""
-
-HOUSE = Address("house", "house")
-"""The program's own conversation, in which nobody is: timers that belong to nobody come back to it."""
-
-HOUSEKEEPING = timedelta(hours=6)
 
 
 class Delivery:
@@ -62,7 +50,6 @@ class Delivery:
         self._store = store
         self._channels = channels
         self._clock = clock
-        self._accept = accept
         self._sending = sending
         self._paces = paces
         self._chats: dict[tuple[str, str], Chat] = {}
@@ -70,11 +57,10 @@ class Delivery:
         self._files = FileLane(fetching, space, self._addresses, self._spawn)
         self._wake = asyncio.Event()
         self._recall = Recall(store, sending, self._addresses, channels, clock, self._spawn, self._wake.set)
+        self._time = Timekeeping(store, self._addresses, sending, clock.now(), accept)
         self._dropped: set[int] = set()
         self._intake: list[Row] = []
         self._tasks: set[asyncio.Task[None]] = set()
-        self._next_timer: datetime | None = None
-        self._next_housekeeping = clock.now()
         self._stopping = False
         self._looking = False
 
@@ -89,6 +75,20 @@ class Delivery:
         if self._intake:
             self._wake.set()
 
+    def look_again(self, before: int, after: int) -> None:
+        """Conversation `before` goes on as `after`, or elsewhere, or can be written to again: its rows are taken in anew."""
+        self._addresses.forget(before)
+        self._addresses.forget(after)
+        waiting = [row for chat in self._chats.values() for row in chat.rows]
+        for row in [*waiting, *self._files.rows, *self._intake]:
+            if row.conversation == before:
+                row.conversation, row.address, row.due_at = after, None, min(row.due_at, self._clock.now())
+        for chat in list(self._chats.values()):
+            if any(row.address is None for row in chat.rows):
+                chat.not_before, chat.outdated = None, chat.busy
+                self._intake += [] if chat.busy else chat.give_up()
+        self._wake.set()
+
     async def start(self) -> None:
         """Loads what an earlier run left, and what the sending limits must remember."""
         now = self._clock.now()
@@ -97,12 +97,11 @@ class Delivery:
             outbox = self._store.outbox
             for name, pace in self._paces.items():
                 pace.halt(self._store.halt(name) or now)
-            rows: list[Row] = []
-            while more := outbox.waiting(("message", "signal", "file"), after=rows[-1].id if rows else 0, most=BATCH):
-                rows += more
+            rows = outbox.every_waiting(("message", "signal", "file"))
             return rows, outbox.recently_sent(now - timedelta(minutes=1)), outbox.next_due(("timer",))
 
-        rows, sent, self._next_timer = await self._addresses.read(load)
+        rows, sent, timer = await self._addresses.read(load)
+        self._time.expect(timer)
         for conversation, at in sent:
             address = await self._addresses.of(conversation)
             if address is not None and address.channel in self._paces:
@@ -147,16 +146,13 @@ class Delivery:
                 self._begin(chat, now)
             await self._files.look(now)
             self._recall.begin(now)
-            if self._next_timer is not None and self._next_timer <= now:
-                await self._fire_timers(now)
-            if self._next_housekeeping <= now:
-                await self._clean(now)
+            await self._time.work(now)
         finally:
             self._looking = False
 
     async def _take_in(self, row: Row) -> None:
         if row.lane == "timer":
-            self._next_timer = min(row.due_at, self._next_timer or row.due_at)
+            self._time.expect(row.due_at)
             return
         if row.lane == "recall" or row.payload.get("do") == "erase":  # a report that is erased is taken back everywhere
             self._recall.expect(self._clock.now())
@@ -179,7 +175,7 @@ class Delivery:
         key = (row.address.channel, row.address.chat)
         chat = self._chats.get(key)
         if chat is None:
-            chat = self._chats[key] = Chat(row.address)
+            chat = self._chats[key] = Chat(row.address, self._channels[row.address.channel].limits)
         chat.rows.append(row)
         if not self._looking:
             self._begin(chat, self._clock.now())
@@ -196,6 +192,9 @@ class Delivery:
         pace = self._paces[chat.address.channel]
         try:
             while chat.rows and not self._stopping:
+                if chat.outdated:
+                    self._intake += chat.give_up()
+                    return
                 now = self._clock.now()
                 row = chat.rows[0]
                 if row.id in self._dropped:
@@ -210,20 +209,18 @@ class Delivery:
                 if free > now:
                     chat.not_before = free
                     return
+                rows = [each for each in chat.together(now) if each.id not in self._dropped]
                 try:
-                    again = await self._sending.send(row, pace)
+                    again = await self._sending.send(rows, pace)
                 except Exception as error:  # noqa: BLE001 - one message of ours that cannot be sent must not hold up its chat
+                    if len(rows) > 1:
+                        chat.one_by_one = len(rows)
+                        continue
                     log.error("message_parked", error=error)
                     await self._sending.park(row)
-                    again = None
-                if again is None:
-                    self._dropped.discard(row.id)
-                    chat.rows.popleft()
-                    if row.payload.get("gone_after"):
-                        self._recall.expect(self._clock.now())
-                        self._wake.set()
-                    if row.last:
-                        self._addresses.forget(row.conversation)
+                    again = rows
+                if not isinstance(again, Again):
+                    self._settled(chat, again)
                 elif again.moved:
                     row.attempts = again.attempts
                     self._addresses.forget_all()
@@ -238,52 +235,21 @@ class Delivery:
             if chat.rows or self._intake:
                 self._wake.set()
 
-    async def _fire_timers(self, now: datetime) -> None:
-        """Brings due timers back to dispatch, each as a message of its own."""
-
-        def load(_: Connection) -> list[tuple[Row, Address | None]]:
-            rows = self._store.outbox.waiting(("timer",), due_before=now, most=BATCH)
-            return [(row, self._store.conversations.address(row.conversation)) for row in rows]
-
-        due = await self._addresses.read(load)
-        messages = [
-            Incoming(f"outbox:{row.id}", address, timer=Timer(**row.payload), conversation=row.conversation)
-            for row, address in due
-            if address is not None
-        ]
-        for row, address in due:
-            if address is None:
-                await self._sending.drop(row)
-        try:
-            await self._accept(messages)
-        except NotAccepted:
-            self._next_timer = now + TRY_AGAIN
-            return
-        self._next_timer = await self._addresses.read(lambda _: self._store.outbox.next_due(("timer",)))
-
-    async def _clean(self, now: datetime) -> None:
-        """What was kept long enough goes (`handlers/expiring.py` decides it, in turns of its own), then its traces."""
-        number = int(
-            now.timestamp() // HOUSEKEEPING.total_seconds()
-        )  # the same after a restart, so that one that ends us is known
-        try:
-            await self._accept([Incoming(f"house:{number}", HOUSE, private=False, timer=Timer(SWEEP))])
-        except NotAccepted:
-            self._next_housekeeping = now + TRY_AGAIN
-            return
-        self._next_housekeeping = now + HOUSEKEEPING
-        await self._sending.forget_before(now - KEEP, now - TRACES)
+    def _settled(self, chat: Chat, rows: Sequence[Row]) -> None:
+        for row in rows:
+            self._dropped.discard(row.id)
+            chat.rows.remove(row)
+            if row.payload.get("gone_after"):
+                self._recall.expect(self._clock.now())
+                self._wake.set()
+            if row.last:
+                self._addresses.forget(row.conversation)
 
     def next_time(self) -> datetime | None:
         """When there will be something to do, if nothing comes in."""
-        times = [chat.not_before for chat in self._chats.values() if chat.rows and not chat.busy and chat.not_before]
-        if (file := self._files.next_time()) is not None:
-            times.append(file)
-        if (recall := self._recall.next_time()) is not None:
-            times.append(recall)
-        if self._next_timer is not None:
-            times.append(self._next_timer)
-        return min([*times, self._next_housekeeping])
+        times = [chat.not_before for chat in self._chats.values() if chat.rows and not chat.busy]
+        times += [self._files.next_time(), self._recall.next_time(), self._time.next_time()]
+        return min(time for time in times if time is not None)
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)

@@ -23,6 +23,7 @@ from bot.core.messages import Address, Incoming
 from bot.core.rush import MOST, MOST_IN_ROOM, Heard, Rush
 from bot.core.wire import incoming_out
 from bot.logs import get_log
+from bot.whose import whose
 from handlers.hushing import answers_call, calls_for_help, hush
 from handlers.routing import apologise, handle
 from handlers.turn import Knowledge, Turn
@@ -38,6 +39,8 @@ CAREFUL = 1000
 """After an unclean stop the first messages are counted before they are tried: one of them may have ended the process."""
 
 Queued = Callable[[list[Row]], None]
+LookAgain = Callable[[int, int], None]
+"""Tells delivery that a conversation has another address, or can be written to again, and which number it has now."""
 
 
 class Dispatch:
@@ -52,6 +55,7 @@ class Dispatch:
         now: Callable[[], datetime],
         chance: Callable[[int], bytes],
         queued: Queued,
+        look_again: LookAgain = lambda before, after: None,
         unclean: bool = False,
     ) -> None:
         self.store = store
@@ -61,6 +65,7 @@ class Dispatch:
         self.chance = chance
         self.queued = queued
         self.rush = Rush()
+        self.look_again = look_again
         self.careful = CAREFUL if unclean else 0
         self.begun: dict[str, tuple[int, int]] = {}
         self._alone = asyncio.Lock()
@@ -87,9 +92,12 @@ class Dispatch:
         """Hands the jobs to the writer and waits for their commits. Raises `NotAccepted`."""
         futures = [self.writer.enqueue(job) for job in jobs]
         fault: Surroundings | None = None
-        for future in futures:
+        for job, future in zip(jobs, futures, strict=True):
             try:
-                self.queued(await asyncio.shield(future) or [])
+                rows = await asyncio.shield(future) or []
+                for before, after in job.changed:
+                    self.look_again(before, after)
+                self.queued(rows)
                 self.handled += 1
                 log.debug("handled", count=self.handled)
             except Surroundings as met:
@@ -130,23 +138,23 @@ class _TurnJob:
         self.counted = False
         self.ahead = 0
         self.parked = 0
+        self.changed: list[tuple[int, int]] = []
 
     def run(self) -> list[Row]:
         store, now = self.dispatch.store, self.dispatch.now()
         if self.counted:  # comes back if this raises
             store.deliveries.clear_attempts(self.message.delivery_id)
-        if not store.deliveries.is_new(self.message.delivery_id, now) or not self._own_row_waits(now):
+        self.changed = []
+        if not self._is_new(now):
             return []
         heard = Heard.YES if self.parked else self._heard(now)
         if heard is Heard.NO:
             return []
-        if self.message.conversation:
-            conversation = store.conversations.get(self.message.conversation)
-        else:
-            conversation = store.conversations.at(self.message.sender, now)
+        found = whose(store, self.message, now)
+        conversation, self.changed = found.conversation, found.changed
         if conversation is None:  # forgotten while this was on its way; a file still belongs to its report
             return self._settle_alone(now)
-        turn = Turn(self.message, conversation, store, self.dispatch.knowledge, now, self.dispatch.chance)
+        turn = Turn(found.message, conversation, store, self.dispatch.knowledge, now, self.dispatch.chance)
         if self.parked:
             apologise(turn, self.parked)
         elif heard is Heard.LAST:
@@ -161,6 +169,12 @@ class _TurnJob:
         names = store.settle_evidence(fetched) if fetched is not None else []
         payload = {"do": "erase", "names": names}
         return [store.outbox.queue("file", self.message.conversation, payload, now)] if names else []
+
+    def _is_new(self, now: datetime) -> bool:
+        """False for a repeat. What became of a message of ours is known by its own order, whatever is repeated of it."""
+        if self.message.receipt is not None:
+            return True
+        return self.dispatch.store.deliveries.is_new(self.message.delivery_id, now) and self._own_row_waits(now)
 
     @property
     def sender(self) -> Address | None:
@@ -257,6 +271,7 @@ class _ParkJob:
     def __init__(self, dispatch: Dispatch, item: Unparsed) -> None:
         self.dispatch = dispatch
         self.item = item
+        self.changed: list[tuple[int, int]] = []
 
     def run(self) -> list[Row]:
         store, now = self.dispatch.store, self.dispatch.now()

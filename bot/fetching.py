@@ -13,9 +13,10 @@ from bot.clock import Clock
 from bot.core.filekind import kind_of
 from bot.core.messages import Address, Fetched, FileRef, Incoming
 from bot.core.wire import file_in
+from bot.erasing import leave_no_trace
 from bot.images import Picture, PictureWorker, Verdict, WorkerUnavailableError
 from bot.logs import get_log
-from bot.sending import LONGEST_WAIT, Again, leave_no_trace, wait_after
+from bot.marking import LONGEST_WAIT, Again, wait_after
 from bot.similar import SimilarPictures
 from storage.database import Database, Surroundings
 from storage.evidence import EvidenceFiles, sha256
@@ -26,7 +27,7 @@ from storage.writer import Write, Writer
 log = get_log(__name__)
 
 GIVE_UP = timedelta(hours=24)
-"""A file that was asked for in vain for so long is told to be gone."""
+"""A file for which there was no room for so long is told not to come."""
 
 MOST_BYTES = 20_000_000
 """What a Telegram bot may download (core.telegram.org/bots/api#getfile); the same on every channel."""
@@ -120,7 +121,7 @@ class Fetching:
             else:
                 fetched = await self._download(number, file, channel)
         except DownloadFailed as failure:
-            if not failure.final and row.attempts < GIVE_UP // LONGEST_WAIT:
+            if not failure.final and row.attempts < channel.limits.files_live // LONGEST_WAIT:
                 again = Again(row.attempts + 1, self._clock.now() + wait_after(row.attempts))
                 await self._writer.submit(
                     Write(lambda: self._store.outbox.postpone(row.id, again.attempts, again.due_at))

@@ -42,6 +42,11 @@ class FileLane:
     def add(self, row: Row) -> None:
         self._rows.append(row)
 
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """What waits to be begun."""
+        return tuple(self._rows)
+
     def waits(self) -> bool:
         """True when there is something to do, now or later."""
         return bool(self._rows)

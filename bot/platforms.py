@@ -8,6 +8,7 @@ from bot.channels.channel import Channel
 from bot.channels.practice.cast import ROOM, STAFF, display_name
 from bot.channels.practice.channel import Practice
 from bot.channels.telegram import Profile, Telegram
+from bot.channels.whatsapp import Account, Templates, WhatsApp, Words
 from bot.clock import Clock
 from bot.config import Settings
 from bot.core.report import Role
@@ -47,7 +48,36 @@ def build_channels(settings: Settings, texts: Texts, clock: Clock) -> dict[str, 
             profile=telegram_profile(texts),
             pause=clock.sleep,
         )
+    account = whatsapp_account(settings)
+    if account is not None:
+        channels["whatsapp"] = WhatsApp(account, words=whatsapp_words(texts), now=clock.now)
     return channels
+
+
+def whatsapp_account(settings: Settings) -> Account | None:
+    """The business number of the settings; None without one. That its secrets come with it was checked when they were read."""
+    secrets = (settings.whatsapp_token, settings.whatsapp_app_secret, settings.whatsapp_verify_token)
+    token, app_secret, verify_token = (secret.get_secret_value() if secret else "" for secret in secrets)
+    if settings.whatsapp_phone_id is None:
+        return None
+    names = {"news": settings.whatsapp_template_news, "alert": settings.whatsapp_template_alert}
+    return Account(
+        phone_id=settings.whatsapp_phone_id,
+        token=token,
+        app_secret=app_secret,
+        verify_token=verify_token,
+        api_url=settings.whatsapp_api_url,
+        templates=Templates({what: name for what, name in names.items() if name}, settings.whatsapp_template_language),
+    )
+
+
+def whatsapp_words(texts: Texts) -> Words:
+    """What the WhatsApp adapter itself says."""
+    return Words(
+        numbers=texts.words_of("whatsapp.numbers"),
+        open_list=texts.words_of("whatsapp.open_list"),
+        choice=texts.words_of("whatsapp.choice"),
+    )
 
 
 PRIVATE_COMMANDS = ("lapor", "tanya", "status", "kunci", "lanjut", "batal", "hapus", "privasi", "bantuan", "menu")

@@ -16,7 +16,8 @@ from bot.channels.channel import Blocked, Channel, Limited, Moved, Rejected, Sen
 from bot.clock import Clock
 from bot.core.messages import Address
 from bot.logs import get_log
-from bot.sending import Sending, wait_after
+from bot.marking import wait_after
+from bot.sending import Sending
 from storage.outbox import Row
 from storage.store import Store
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.core.filekind import kind_of
-from bot.core.messages import Attachment, Outgoing, Rich, Say, Text
+from bot.core.messages import Attachment, Outgoing, Rich, Run, Say, Text, plain
 from bot.logs import get_log
 from bot.papers import PaperFailedError
 from bot.paperwork import Paperwork
@@ -52,6 +55,7 @@ class Rendering:
             attachments=attachments,
             point=say.point,
             protect=bool(say.evidence or say.point or say.protect),
+            template=say.template,
         )
 
     async def _paper(self, row: Row, wanted: str) -> tuple[tuple[Attachment, ...], Rich]:
@@ -88,3 +92,17 @@ class Rendering:
             ending = {"jpeg": "jpg", "text": "txt", "unknown": "bin"}.get(kind, kind)
             attachments.append(Attachment(f"{name}.{ending}", data, "document" if say.original else "photo"))
         return tuple(attachments), missing
+
+
+def joined(parts: Sequence[Outgoing]) -> Outgoing:
+    """Several messages as one: their words in paragraphs, and what the last one offers."""
+    rich: Rich = ()
+    for part in parts:
+        rich += (Run("\n\n"), *part.rich) if rich and part.rich else part.rich
+    return replace(parts[-1], rich=rich)
+
+
+def words_digest(outgoing: Outgoing) -> str:
+    """Tells whether a message says the same as another one, without keeping what it says."""
+    said = "\0".join((plain(outgoing.rich), *(label for label, _ in outgoing.choices)))
+    return hashlib.blake2b(said.encode(), digest_size=16).hexdigest()

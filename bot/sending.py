@@ -2,77 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import TypeVar
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import Final
 
 from bot.channels.channel import (
     Accept,
     Blocked,
     Channel,
     Limited,
+    Locked,
     Moved,
     NotAccepted,
     Rejected,
     SendFailed,
     Uncertain,
+    WindowClosed,
 )
 from bot.clock import Clock
 from bot.core.messages import Address, Incoming, Migrated, Outgoing, Say, Undelivered
 from bot.core.wire import say_in
 from bot.lateness import is_late, keep_for_later
 from bot.logs import get_log
+from bot.marking import FIRST_WAIT, Again, Mark, Marks
 from bot.pacing import Pace
-from bot.rendering import Rendering
+from bot.rendering import Rendering, joined, words_digest
 from bot.texts import Texts
-from storage.database import Database, Surroundings, truncate_wal
+from storage.database import Database, Surroundings
 from storage.outbox import Row
 from storage.store import Store
-from storage.writer import Write, Writer
+from storage.times import read
+from storage.writer import Writer
 
 log = get_log(__name__)
 
-T = TypeVar("T")
-
-FIRST_WAIT = timedelta(seconds=1)
-LONGEST_WAIT = timedelta(minutes=5)
-GIVE_UP = timedelta(days=3)
-"""A message that was tried in vain for so long is set aside and counted; time that the program was off does not count."""
-
-TRACE_TRIES = 20
-MOST_MOVES = 5
+MOST_MOVES: Final = 5
+HOLD: Final = timedelta(days=3650)
+"""What waits for the person to write first is released by that, not by time."""
 
 
-@dataclass(frozen=True, slots=True)
-class Again:
-    """The message was not sent: when to try again, or what else to do with its chat."""
-
-    attempts: int
-    due_at: datetime
-    moved: str = ""
-    dropped: frozenset[int] = frozenset()
-
-
-def wait_after(attempts: int) -> timedelta:
-    """1 s, 2 s, 4 s ... 5 minutes."""
-    return min(LONGEST_WAIT, FIRST_WAIT * int(2 ** min(attempts, 12)))
-
-
-async def leave_no_trace(database: Database, clock: Clock) -> None:
-    """What was deleted goes from the disk too. While somebody reads (an export, a check) it waits a little; what still is not
-    gone then is said in the log, and housekeeping does it again."""
-    for _ in range(TRACE_TRIES):
-        try:
-            if await database.call(truncate_wal):
-                return
-        except Surroundings as fault:
-            log.error("erasing_postponed", error=fault.__cause__ or fault)
-        await clock.sleep(FIRST_WAIT.total_seconds())
-    log.warning("erasing_waits_for_readers")
-
-
-class Sending:
+class Sending(Marks):
     """Sends, marks."""
 
     def __init__(
@@ -86,64 +56,73 @@ class Sending:
         clock: Clock,
         accept: Accept,
     ) -> None:
-        self._store = store
-        self._database = database
-        self._writer = writer
+        super().__init__(store, database, writer, clock)
         self._texts = texts
         self._rendering = rendering
         self._channels = channels
-        self._clock = clock
         self._accept = accept
 
-    async def send(self, row: Row, pace: Pace) -> Again | None:
-        """Sends a message and marks it. None: it is settled. Otherwise what is to be done."""
-        address = row.address
+    async def send(self, rows: Sequence[Row], pace: Pace) -> Again | Sequence[Row]:
+        """Sends a message, or several as one, and marks them. Returns those that are settled, or what to do with the first."""
+        row, address, now = rows[0], rows[0].address, self._clock.now()
         assert address is not None
-        now = self._clock.now()
+        channel = self._channels[address.channel]
         say = say_in(row.payload)
         try:
             if say.gone_after and not await self._database.call(lambda _: self._wanted(row, say)):
                 await self.end(row, "dropped")
-                return None
-            if is_late(row, now) and not await self.write(lambda: keep_for_later(self._store, row, now)):
-                return None
-            say = say_in(row.payload)
+                return rows[:1]
+            if is_late(row, now):
+                rows = rows[:1]
+                if not await self.write(lambda: keep_for_later(self._store, row, now)):
+                    return rows
             pace.sent(address.chat, now)
-            outgoing = await self._rendering.outgoing(row, say)
+            says = [say_in(each.payload) for each in rows]
+            parts = [await self._rendering.outgoing(each, part) for each, part in zip(rows, says, strict=True)]
+            outgoing = replace(joined(parts), open=await self._is_open(row, channel.limits.window))
+            if not channel.limits.edits and says[0].edit and await self._said_before(row, outgoing):
+                await self.end(row, "unchanged")
+                return rows[:1]
             pace.sent(address.chat, now, len(outgoing.attachments))  # every file of an album counts
-            message_ids = await self._channels[address.channel].send(address, outgoing)
-            beyond = len(message_ids.split()) - 1 - len(outgoing.attachments)
+            message_ids = (await channel.send(address, outgoing)).split()
+            beyond = len(message_ids) - 1 - len(outgoing.attachments)
             pace.sent(address.chat, self._clock.now(), max(0, beyond))  # so does every part of a long text
-        except Blocked:
-            log.info("chat_unreachable", channel=address.channel)
-            return Again(0, now, dropped=await self._unreachable(row, address))
-        except Moved as moved:
-            await self._tell_dispatch(
-                Incoming(f"moved:{row.id}", address, private=False, migrated=Migrated(moved.new_chat))
-            )
-            if row.attempts >= MOST_MOVES:  # a chat that only ever points elsewhere
+        except SendFailed as failure:
+            if isinstance(failure, Rejected) and len(rows) > 1:  # which of them it was shows when they go one by one
+                return await self.send(rows[:1], pace)
+            return await self._failed(row, address, pace, failure, once=bool(say.evidence or say.paper)) or rows[:1]
+        except (Surroundings, OSError):
+            return await self.later(row) or rows[:1]
+        await self.sent(_marks(rows, parts, message_ids, channel))
+        return rows
+
+    async def _failed(self, row: Row, address: Address, pace: Pace, failure: SendFailed, *, once: bool) -> Again | None:
+        """What a failure calls for; None when the message is settled by it. `once`: it must not be sent twice."""
+        now = self._clock.now()
+        match failure:
+            case Blocked():
+                log.info("chat_unreachable", channel=address.channel)
+                return Again(0, now, dropped=await self._unreachable(row, address))
+            case WindowClosed():
+                return await self._hold(row, address)
+            case Moved():
+                await self._tell_dispatch(
+                    Incoming(f"moved:{row.id}", address, private=False, migrated=Migrated(failure.new_chat))
+                )
+                if row.attempts >= MOST_MOVES:  # a chat that only ever points elsewhere
+                    await self.park(row)
+                    return None
+                return Again(row.attempts + 1, now, moved=failure.new_chat)
+            case Limited():
+                return await self._limited(row, pace, failure, address)
+            case Rejected():
+                log.error("send_rejected", channel=address.channel, lane=row.lane)
                 await self.park(row)
                 return None
-            return Again(row.attempts + 1, now, moved=moved.new_chat)
-        except Limited as limited:
-            until = self._clock.now() + timedelta(seconds=limited.seconds)
-            pace.halt(until, "" if limited.everywhere else address.chat)
-            if limited.everywhere:
-                await self.write(lambda: self._store.keep_halt(address.channel, until))
-            return await self._postpone(row, row.attempts, until)
-        except Rejected:
-            log.error("send_rejected", channel=address.channel, lane=row.lane)
-            await self.park(row)
-            return None
-        except Uncertain:
-            if say.evidence or say.paper:  # an album sent twice would bury the room, and a case file lie about twice
+            case Uncertain() if once:  # an album sent twice would bury the room, and a case file lie about twice
                 await self.end(row, "uncertain")
                 return None
-            return await self._later(row)
-        except (SendFailed, Surroundings, OSError):
-            return await self._later(row)
-        await self.end(row, "sent", message_ids.split())
-        return None
+        return await self.later(row)
 
     def _wanted(self, row: Row, say: Say) -> bool:
         """Whether what is shown for a time may still be shown: since it was asked for its report may be gone, the member removed,
@@ -153,6 +132,39 @@ class Sending:
         own = bool(say.about) and self._store.reports.follows(say.about, row.conversation)
         there = not say.about or self._store.reports.exists(say.about)
         return (to_staff or own) and there and self._store.outbox.waits(row.id)
+
+    async def _limited(self, row: Row, pace: Pace, limited: Limited, address: Address) -> Again:
+        now = self._clock.now()
+        until = now + timedelta(seconds=limited.seconds)
+        pace.halt(until, "" if limited.everywhere else address.chat)
+        if limited.everywhere:
+            await self.write(lambda: self._store.keep_halt(address.channel, until))
+        if isinstance(limited, Locked):
+            log.critical("channel_locked", channel=address.channel)
+            await self._tell_undelivered(f"locked:{address.channel}:{now.date()}", row, address, "locked")
+        return await self.postpone(row, row.attempts, until)
+
+    async def _hold(self, row: Row, address: Address) -> Again | None:
+        """The person has to write first: the message waits for that, however long. A goodbye does not."""
+        if row.last:
+            await self.end(row, "dropped")
+            return None
+        now = self._clock.now()
+        again = await self.postpone(row, row.attempts, now + HOLD)
+        await self._tell_undelivered(f"held:{row.id}:{now.timestamp():.0f}", row, address, "window")
+        return again
+
+    async def _is_open(self, row: Row, window: timedelta | None) -> bool:
+        """Whether we may write freely to the person of this row, looked up at the moment of sending."""
+        if window is None:
+            return True
+        found = await self._database.call(lambda _: self._store.conversations.get(row.conversation))
+        return found is not None and bool(found.open_since) and self._clock.now() - read(found.open_since) < window
+
+    async def _said_before(self, row: Row, outgoing: Outgoing) -> bool:
+        """Whether the person has these words already, where a change would be a message of its own."""
+        kept = await self._database.call(lambda _: self._store.outbox.message_id(row.conversation, row.slot))
+        return bool(kept) and kept == words_digest(outgoing)
 
     async def signal(self, row: Row) -> None:
         """Answers a press, once, if it is not too late."""
@@ -170,70 +182,20 @@ class Sending:
                 return
         await self.end(row, "expired")
 
-    async def end(self, row: Row, state: str, message_ids: list[str] | None = None) -> None:
-        """Marks the row, and remembers what is to be edited or taken back later. The mark is tried again until it is kept; the send
-        is not."""
-        now = self._clock.now()
-
-        def mark() -> None:
-            self._store.outbox.end(row.id, state, now)
-            if row.last:
-                self._store.conversations.forget(row.conversation)
-            elif message_ids and row.slot:
-                self._store.outbox.keep_message_id(row, message_ids[-1], now)
-            if message_ids and (gone_after := row.payload.get("gone_after")) and row.address is not None:
-                about = row.payload.get("about", 0)
-                stays = not about or self._store.reports.exists(about)
-                due_at = now + timedelta(seconds=gone_after) if stays else now
-                self._store.outbox.recall(row, message_ids, row.address, now, due_at)
-
-        await self.write(mark)
-        if row.last:
-            await leave_no_trace(self._database, self._clock)
-
     async def _unreachable(self, row: Row, address: Address) -> frozenset[int]:
         """The chat takes nothing any more: its conversation hears of it, unless this was its goodbye. Returns the rows dropped;
         what others wait to say in the same chat is not among them."""
         if row.last:
             await self.end(row, "dropped")
             return frozenset({row.id})
-        blocked = Incoming(
-            f"undelivered:{row.id}", address, undelivered=Undelivered("blocked"), conversation=row.conversation
-        )
-        await self._tell_dispatch(blocked)
+        await self._tell_undelivered(f"undelivered:{row.id}", row, address, "blocked")
         return await self.write(lambda: self._store.outbox.drop_for(row.conversation, self._clock.now()))
 
-    async def park(self, row: Row) -> None:
-        """It can never be sent: set aside, sealed, and counted where the operator sees it. A goodbye is not kept."""
-        if row.last:
-            await self.end(row, "dropped")
-        else:
-            await self.write(lambda: self._store.outbox.park(row.id, self._clock.now()))
-
-    async def drop(self, row: Row) -> None:
-        """Nobody is there to get it."""
-        await self.end(row, "dropped")
-
-    async def forget_before(self, moment: datetime, ended: datetime) -> None:
-        """Removes rows that ended before `ended`, older delivery ids, and everything deleted until now from the disk."""
-
-        def forget() -> None:
-            self._store.outbox.forget_before(moment, ended)
-            self._store.deliveries.forget_before(moment)
-            self._store.spent.forget_before(self._clock.now())
-
-        await self.write(forget)
-        await leave_no_trace(self._database, self._clock)
-
-    async def _later(self, row: Row) -> Again | None:
-        if row.attempts >= GIVE_UP // LONGEST_WAIT:
-            await self.park(row)
-            return None
-        return await self._postpone(row, row.attempts + 1, self._clock.now() + wait_after(row.attempts))
-
-    async def _postpone(self, row: Row, attempts: int, due_at: datetime) -> Again:
-        await self.write(lambda: self._store.outbox.postpone(row.id, attempts, due_at))
-        return Again(attempts, due_at)
+    async def _tell_undelivered(self, delivery_id: str, row: Row, address: Address, reason: str) -> None:
+        undelivered = Undelivered(reason)
+        await self._tell_dispatch(
+            Incoming(delivery_id, address, undelivered=undelivered, conversation=row.conversation)
+        )
 
     async def _tell_dispatch(self, message: Incoming) -> None:
         while True:
@@ -244,13 +206,12 @@ class Sending:
             else:
                 return
 
-    async def write(self, work: Callable[[], T]) -> T:
-        """Writes, as often as it takes: a mark that is lost would repeat what was sent."""
-        while True:
-            try:
-                result: T = await self._writer.submit(Write(work))
-            except Surroundings as fault:
-                log.error("mark_postponed", error=fault.__cause__ or fault)
-                await self._clock.sleep(FIRST_WAIT.total_seconds())
-            else:
-                return result
+
+def _marks(rows: Sequence[Row], parts: Sequence[Outgoing], message_ids: Sequence[str], channel: Channel) -> list[Mark]:
+    """The marks of rows that went as one message. Where nothing can be edited, a slot remembers the words and no id."""
+    edits = channel.limits.edits
+    marks = []
+    for row, part in zip(rows, parts, strict=True):
+        slot = (message_ids[-1] if message_ids else "") if edits else words_digest(part)
+        marks.append(Mark(row, message_ids, slot, receipt=channel.limits.receipts))
+    return marks

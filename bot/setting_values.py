@@ -19,6 +19,9 @@ from bot.core.retention import LEAST_DAYS, MOST_DAYS
 from bot.core.timezones import UnknownProvinceError, timezone_of
 
 OFFICIAL_API: Final = "https://api.telegram.org"
+OFFICIAL_GRAPH: Final = "https://graph.facebook.com/v26.0"
+"""With the version the adapter was written for; Meta keeps one for about two years."""
+
 KEY_BYTES: Final = 32
 LONGEST_DAYS: Final = 3650
 _OFFICE_NAME_LIMIT: Final = 80
@@ -119,6 +122,50 @@ def webhook_secret(text: str) -> SecretStr:
     if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", text):
         raise _wrong("webhook_secret")
     return SecretStr(text)
+
+
+def phone_id(text: str) -> str:
+    """The id that Meta gives a business phone number: digits, and not the number itself."""
+    if not re.fullmatch(r"[0-9]{5,20}", text):
+        raise _wrong("whatsapp_phone_id")
+    return text
+
+
+def whatsapp_secret(text: str) -> SecretStr:
+    """An access token, an app secret or a verify token: printable, without spaces."""
+    if not re.fullmatch(r"[!-~]{8,1024}", text):
+        raise _wrong("whatsapp_secret")
+    return SecretStr(text)
+
+
+def graph_url(text: str) -> str:
+    """The address of a Graph server with its version, without the slash at its end."""
+    _url(text, "graph_url")
+    if not re.search(r"/v[0-9]{1,3}\.[0-9]{1,2}/?$", text):
+        raise _wrong("graph_url")
+    return text.rstrip("/")
+
+
+def public_url(text: str) -> str:
+    """Where Meta finds this program, without the path that the program adds. Plain http is for this machine only."""
+    url = _url(text, "public_url")
+    if url.scheme != "https" and not is_loopback(url.hostname or ""):
+        raise _wrong("public_url")
+    return text.rstrip("/").removesuffix("/whatsapp")
+
+
+def template_name(text: str) -> str:
+    """The name of an approved template: small letters, digits and underscores (Cloud API, message templates)."""
+    if not re.fullmatch(r"[a-z0-9_]{1,512}", text):
+        raise _wrong("template_name")
+    return text
+
+
+def template_language(text: str) -> str:
+    """The language code a template was approved in: id, en, en_US."""
+    if not re.fullmatch(r"[a-z]{2,3}(_[A-Z]{2,3})?", text):
+        raise _wrong("template_language")
+    return text
 
 
 def folder(text: str) -> Path:

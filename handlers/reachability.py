@@ -14,7 +14,7 @@ def migrated(turn: Turn) -> None:
     """The platform gave a group a new identifier: it stays the same room. If somebody wrote in the new one before this was
     known, that one becomes the office's room."""
     moved = turn.message.migrated
-    if moved is None:
+    if moved is None or turn.message.private:  # a person's new number is settled before any handler
         return
     old = turn.message.sender.room
     new = type(old)(old.channel, moved.new_chat)
@@ -25,6 +25,38 @@ def migrated(turn: Turn) -> None:
         room = turn.conversation_at(new)
         if room.id != office.room:
             turn.offices.set_room(office.id, room.id)
+
+
+def undelivered(turn: Turn) -> None:
+    """A message did not arrive. Where the person has to write first it waits; where it was lost and is only an announcement, it is
+    made again in the wording the platform takes at any time. The office hears once whom it cannot reach now."""
+    failure, conversation = turn.message.undelivered, turn.conversation
+    if failure is None or failure.reason == "lost":
+        return
+    if failure.reason == "locked":
+        for chat in desk.audience(turn, desk.home_office(turn).id):
+            turn.tell(chat, "reachability.channel_locked")
+        return
+    if failure.reason == "blocked":
+        lost(turn)
+    else:
+        believed_open, conversation.open_since = bool(conversation.open_since), ""
+        if failure.late and believed_open and conversation.news:
+            turn.announce_news(conversation.id)
+            return
+    _tell_offices(turn)
+
+
+def _tell_offices(turn: Turn) -> None:
+    """News waits for a reporter who cannot be reached now: the office of the report hears it once until that person writes."""
+    conversation = turn.conversation
+    for number in dict.fromkeys(int(item.get("about") or 0) for item in conversation.news):
+        report = turn.reports.get(number) if number else None
+        if report is None or not report.code or report.code in conversation.unreached:
+            continue
+        conversation.unreached.append(report.code)
+        for chat in desk.audience(turn, report.office):
+            turn.tell(chat, "reachability.reporter_unreached", code=report.code)
 
 
 def lost(turn: Turn) -> None:

@@ -24,7 +24,9 @@ def handle(turn: Turn) -> None:
         turn.conversation.heard_at = turn.now.isoformat()
     if message.migrated is not None:
         reachability.migrated(turn)
-    elif message.left or message.undelivered is not None:
+    elif message.undelivered is not None:
+        reachability.undelivered(turn)
+    elif message.left:
         reachability.lost(turn)
     elif message.timer is not None:
         timer = TIMERS.get(message.timer.name)
@@ -55,6 +57,7 @@ def _private(turn: Turn) -> None:
     conversation = turn.conversation
     came_back, conversation.reachable = not conversation.reachable, True
     held = formal.holds_identity(turn)
+    conversation.unreached = []
     _by_kind(turn)
     if held and not formal.holds_identity(turn):
         formal.left(turn)

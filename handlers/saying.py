@@ -21,7 +21,7 @@ SIGNAL_LIFE = timedelta(seconds=20)
 """After so long the answer to a press is worth nothing: the platform no longer takes it."""
 
 
-NOTICE = Say(Text("news.notice"), (Choice(Text("news.open"), "news::0"),))
+NOTICE = Say(Text("news.notice"), (Choice(Text("news.open"), "news::0"),), template="news")
 """All that a person sees of news before opening it: it tells a lock screen nothing."""
 
 SEEN_BY_ANYBODY = frozenset({"news.notice", "forgetting.gone"})
@@ -128,16 +128,18 @@ class Saying:
         self._queue_say(to, NOTICE)
 
     def acknowledge(self, key: str = "", **args: Any) -> None:
-        """Answers a press, once, with a short notice (at most 200 characters) if `key` is given. Nothing for other messages."""
+        """Answers a press, once, with a short notice (at most 200 characters) if `key` is given. Of other messages only that they
+        were seen, where the platform shows that."""
         press = self.message.press
-        if press is None or not press.id or self._acknowledged:
+        answered = press.id if press is not None else self.message.seen
+        if not answered or self._acknowledged:
             return
         self._acknowledged = True
-        text = Text(key, args) if key else None
+        text = Text(key, args) if key and press is not None else None
         row = self._outbox.queue(
             "signal",
             self.conversation.id,
-            say_out(Say(text, press=press.id)),
+            say_out(Say(text, press=answered)),
             self.now,
             expires_at=self.now + SIGNAL_LIFE,
             address=self.conversation.address,

@@ -222,6 +222,8 @@ class Turn(Saying):
         """
         own, address = self.conversation.id, self.conversation.address
         dropped: frozenset[int] = frozenset()
+        for alias in (address, *self._store.people.addresses(own)):
+            self._store.deliveries.forget(alias)
         for number in {own, *self._store.conversations.of_person(address)}:
             self._store.outbox.drop_for(number, self.now, ("signal", "timer"))
             dropped |= self._store.outbox.drop_for(number, self.now, ("message",))
@@ -230,10 +232,10 @@ class Turn(Saying):
             if number != own:
                 self._store.conversations.forget(number)
         self._store.conversations.unlink(own)
-        self._store.deliveries.forget(address)
         self._store.offices.forget_person(address)
         self._store.spent.keep(self.conversation, self.now)
-        self.conversation.restore(Conversation(own, address).state())
+        fresh = Conversation(own, address, open_since=self.conversation.open_since)
+        self.conversation.restore(fresh.state())
         payload = say_out(Say(Text(key, args))) | {"last": True}
         row = self._store.outbox.queue("message", own, payload, self.now, address=address)
         row.instead_of = dropped

@@ -60,16 +60,20 @@ class Conversations:
             "SELECT id, version, sealed_state FROM conversations WHERE address_mark = ?", (mark,)
         ).fetchone()
         if row is None:
-            return self._new(address, mark, now)
+            known = self._by_alias(mark)
+            return (self.get(known) if known else None) or self._new(address, mark, now)
         conversation = Conversation(id=row[0], address=address, version=row[1])
         conversation.restore(orjson.loads(self._vault.open(row[2], f"conversations:{row[0]}:state")))
         return conversation
 
     def find(self, address: Address) -> int:
         """The id of the conversation at `address`, 0 when there is none."""
-        row = self._connection.execute(
-            "SELECT id FROM conversations WHERE address_mark = ?", (self.mark(address),)
-        ).fetchone()
+        mark = self.mark(address)
+        row = self._connection.execute("SELECT id FROM conversations WHERE address_mark = ?", (mark,)).fetchone()
+        return int(row[0]) if row else self._by_alias(mark)
+
+    def _by_alias(self, mark: bytes) -> int:
+        row = self._connection.execute("SELECT conversation FROM aliases WHERE address_mark = ?", (mark,)).fetchone()
         return int(row[0]) if row else 0
 
     def get(self, number: int) -> Conversation | None:
@@ -96,19 +100,30 @@ class Conversations:
             (conversation.version, sealed, stored(now), conversation.id),
         )
 
+    def updated_at(self, number: int) -> str:
+        """When this conversation last changed, as it is stored."""
+        row = self._connection.execute("SELECT updated_at FROM conversations WHERE id = ?", (number,)).fetchone()
+        return str(row[0]) if row else ""
+
+    def move_to(self, number: int, address: Address) -> None:
+        """The conversation takes place at `address` from now on; it must not lead to another one."""
+        self._connection.execute("DELETE FROM slots WHERE conversation = ?", (number,))
+        self._connection.execute(
+            "UPDATE conversations SET address_mark = ?, person_mark = ?, sealed_address = ? WHERE id = ?",
+            (self.mark(address), self.same_person(address), self._sealed_address(number, address), number),
+        )
+
     def move(self, old: Address, new: Address) -> None:
         """A room got a new identifier: everything that was its own stays its own, but its messages have new numbers there."""
         number = self.find(old)
         self._connection.execute("DELETE FROM slots WHERE conversation = ?", (number,))
         if number and not self.find(new):
-            self._connection.execute(
-                "UPDATE conversations SET address_mark = ?, sealed_address = ? WHERE id = ?",
-                (self.mark(new), self._sealed_address(number, new), number),
-            )
+            self.move_to(number, new)
 
     def unlink(self, number: int) -> None:
         """The chat no longer leads to this conversation, which lives on only until its goodbye is sent: whatever is written
         there from now on begins a new one."""
+        self._connection.execute("DELETE FROM aliases WHERE conversation = ?", (number,))
         self._connection.execute(
             "UPDATE conversations SET address_mark = ?, person_mark = ? WHERE id = ?",
             (self._vault.mark("forgotten", str(number)), b"", number),
@@ -121,6 +136,7 @@ class Conversations:
         """
         self._connection.execute("DELETE FROM slots WHERE conversation = ?", (number,))
         self._connection.execute("DELETE FROM outbox WHERE conversation = ? AND state <> 'waiting'", (number,))
+        self._connection.execute("DELETE FROM receipts WHERE conversation = ?", (number,))
         cursor = self._connection.execute(
             "DELETE FROM conversations WHERE id = ? AND id NOT IN (SELECT conversation FROM staff)", (number,)
         )

@@ -102,6 +102,13 @@ class Outbox:
         ).fetchall()
         return [self._row(row) for row in rows]
 
+    def every_waiting(self, lanes: Iterable[Lane]) -> list[Row]:
+        """All rows not ended, in the order they were queued."""
+        rows: list[Row] = []
+        while more := self.waiting(lanes, after=rows[-1].id if rows else 0, most=500):
+            rows += more
+        return rows
+
     def next_due(self, lanes: Iterable[Lane]) -> datetime | None:
         """When the earliest waiting row of these lanes is due."""
         lanes = tuple(lanes)
@@ -139,6 +146,13 @@ class Outbox:
         """The row is tried again at `due_at`."""
         self._connection.execute(
             "UPDATE outbox SET attempts = ?, due_at = ? WHERE id = ?", (attempts, stored(due_at), number)
+        )
+
+    def release(self, conversation: int, now: datetime) -> None:
+        """The person can be written to again: what waited for that is due."""
+        self._connection.execute(
+            "UPDATE outbox SET due_at = ? WHERE conversation = ? AND lane = 'message' AND state = 'waiting' AND due_at > ?",
+            (stored(now), conversation, stored(now)),
         )
 
     def cancel(self, conversation: int, lane: Lane, slot: str, now: datetime) -> None:

@@ -65,6 +65,15 @@ class Questions:
             ],
         )
 
+    def hand_over(self, before: int, after: int) -> None:
+        """What one chat asked is another's from now on."""
+        for question in self.of(before):
+            sealed = self._vault.seal(str(after).encode(), f"questions:{question.id}:asker")
+            self._connection.execute(
+                "UPDATE questions SET asker_mark = ?, sealed_asker = ? WHERE id = ?",
+                (self._asker(after), sealed, question.id),
+            )
+
     def _asker(self, conversation: int) -> bytes:
         return self._vault.mark("asker", str(conversation))
 

@@ -59,6 +59,7 @@ VALUES: dict[Column, Binding] = {
     ("parked", "sealed_raw"): Binding("parked:{id}:raw"),
     ("conversations", "sealed_address"): Binding("conversations:{id}:address"),
     ("conversations", "sealed_state"): Binding("conversations:{id}:state"),
+    ("aliases", "sealed_address"): Binding("aliases:{id}:address"),
     ("staff", "sealed_name"): Binding("staff:{id}:name"),
     ("reports", "wrapped_key"): Binding("reports:{id}:wrapped_key"),
     ("reports", "sealed_body"): Binding("reports:{id}:body", report="id"),

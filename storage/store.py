@@ -14,7 +14,9 @@ from storage.evidence import LOST, STORED, EvidenceRows
 from storage.identity_requests import IdentityRequests
 from storage.offices import Offices
 from storage.outbox import Outbox
+from storage.people import People
 from storage.questions import Questions
+from storage.receipts import Receipts
 from storage.reports import Reports
 from storage.retention import Retention
 from storage.similar import Similar
@@ -31,6 +33,7 @@ class Store:
         self.connection = connection
         self.vault = vault
         self.conversations = Conversations(connection, vault)
+        self.receipts = Receipts(connection, vault)
         self.reports = Reports(connection, vault)
         self.identity_requests = IdentityRequests(connection, self.reports.sealer)
         self.evidence = EvidenceRows(connection, vault)
@@ -40,6 +43,7 @@ class Store:
         self.deliveries = Deliveries(connection, vault)
         self.stages = Stages(connection)
         self.questions = Questions(connection, vault)
+        self.people = People(connection, vault, self.conversations, self.questions)
         self.similar = Similar(connection, vault, self.evidence, self.reports)
         self.retention = Retention(connection)
         self.spent = Spent(connection, vault)

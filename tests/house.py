@@ -47,6 +47,10 @@ LAYERS: Final[dict[str, int]] = {
     "bot.lateness": 4,
     "bot.paperwork": 4,
     "bot.pacing": 4,
+    "bot.erasing": 4,
+    "bot.whose": 4,
+    "bot.marking": 4,
+    "bot.timekeeping": 4,
     "bot.app": 5,
     "bot.__main__": 6,
 }

@@ -10,7 +10,7 @@ import pytest
 
 from bot.channels.channel import Blocked, Limited, Limits, Moved, Rejected, Uncertain, Unreachable
 from bot.core.messages import Address, Say, Text
-from bot.sending import GIVE_UP, LONGEST_WAIT, wait_after
+from bot.marking import GIVE_UP, LONGEST_WAIT, wait_after
 from handlers.saying import SIGNAL_LIFE
 from tests.bench import NOW
 from tests.poison import Shaky, begins_with

@@ -10,9 +10,10 @@ import pytest
 from tests.dialog import FOLDER, Player, read_dialog, town_for
 from tests.practice_line import PracticeLine
 from tests.telegram_line import TelegramLine
+from tests.whatsapp_line import WhatsAppLine
 
 DIALOGS = sorted(FOLDER.glob("*.txt"))
-LINES = {"telegram": TelegramLine, "practice": PracticeLine}
+LINES = {"telegram": TelegramLine, "practice": PracticeLine, "whatsapp": WhatsAppLine}
 
 
 @pytest.mark.parametrize("line", LINES)

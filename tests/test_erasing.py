@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.channels.channel import Blocked, Rejected, Unreachable
-from bot.delivery import HOUSEKEEPING, KEEP, TRACES
+from bot.timekeeping import HOUSEKEEPING, KEEP, TRACES
 from storage.database import Surroundings
 from tests.bench import NOW
 from tests.poison import Shaky, begins_with

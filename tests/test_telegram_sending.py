@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.channels.channel import Limited, Rejected, Unreachable
+from bot.channels.cutting import split, units
 from bot.channels.telegram import Telegram
-from bot.channels.telegram.writing import marked, split, units
+from bot.channels.telegram.writing import marked
 from bot.core.messages import Address, Outgoing, Point, Run, plain
 from tests.botapi import BotApi, User
 from tests.botapi.running import Inbox, listening, started

@@ -159,10 +159,11 @@ class Town:
     def _seat_staff(self) -> None:
         store, now = self.app.store, self.clock.now()
         office = store.offices.every()[0]
-        room = store.conversations.at(Address(self.line.name, self.line.room_address()), now)
+        desk = getattr(self.line, "staff_line", self.line).name
+        room = store.conversations.at(Address(desk, self.line.room_address()), now)
         store.offices.set_room(office.id, room.id)
         for name, role in self.staff.items():
-            address = Address(self.line.name, *self.line.staff_address(name))
+            address = Address(desk, *self.line.staff_address(name))
             conversation = store.conversations.at(address, now)
             store.offices.add_staff(address, name, Role(role), office.id, conversation.id, now)
 

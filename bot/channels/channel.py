@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Protocol
 
 from bot.core.messages import Address, FileRef, Incoming, Outgoing
@@ -28,14 +29,23 @@ class NotAccepted(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """A platform's limits, from its documentation. 0 means none. Rates per second; `room_per_minute` for groups; `recall_hours`: so
-    long after it was sent a message can be taken back."""
+    """A platform's limits, from its documentation. 0 means none. Rates per second; `room_per_minute` for groups.
+
+    `recall_hours`: so long after it was sent a message can be taken back. `receipts`: it tells later what became of a message.
+    `edits`: a message can be changed once sent. `bundles`: what one turn says should go as one message where it can. `window`: so
+    long after a person's last message we may write freely. `files_live`: so long a file that somebody sent can be fetched.
+    """
 
     per_second: float = 0
     chat_per_second: float = 0
     chat_burst: int = 1
     room_per_minute: int = 0
     recall_hours: int = 0
+    receipts: bool = False
+    edits: bool = True
+    bundles: bool = False
+    window: timedelta | None = None
+    files_live: timedelta = timedelta(hours=24)
 
 
 class SendFailed(Exception):
@@ -44,6 +54,10 @@ class SendFailed(Exception):
 
 class Blocked(SendFailed):
     """The person or room cannot be reached any more (blocked, kicked, deactivated): drop what waits for them."""
+
+
+class WindowClosed(SendFailed):
+    """The person has to write first: the message waits until then."""
 
 
 class Moved(SendFailed):
@@ -61,6 +75,10 @@ class Limited(SendFailed):
         super().__init__("limited")
         self.seconds = seconds
         self.everywhere = everywhere
+
+
+class Locked(Limited):
+    """The platform takes nothing from us until its operator has mended something there; tried again after `seconds`."""
 
 
 class Unreachable(SendFailed):

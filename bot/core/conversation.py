@@ -17,8 +17,10 @@ class Conversation:
     question ("" for none), `report` the draft or report it is about (0 for none). `offered` are the choices of the last
     message, as (label, data), so that a typed label or number works as well as a press. `trail` are the questions answered
     before, for *kembali*. `note` holds a form's own small values. `news` waits for [Buka]. `consented` remembers the first
-    report's consent. `heard_at` (ISO 8601) is when the person last did something: what comes much later is no answer.
-    `today` counts what was sent on the day it names (`bot.core.allowance`).
+    report's consent. `heard_at` (ISO 8601) is when the person last did something: what comes much later is no answer. `open_since`
+    is when the person last wrote, where the platform lets us write only for a time after that ("" elsewhere, and when it is over);
+    `unreached` are the reports whose office was told that their reporter cannot be reached now. `today` counts what was sent on the
+    day it names (`bot.core.allowance`).
     """
 
     id: int
@@ -35,22 +37,14 @@ class Conversation:
     reachable: bool = True
     last_press: str = ""
     heard_at: str = ""
+    open_since: str = ""
+    unreached: list[str] = field(default_factory=list)
     taken_up: bool = False
     today: dict[str, Any] = field(default_factory=dict)
 
     STATE = (
-        "form",
-        "question",
-        "report",
-        "offered",
-        "trail",
-        "note",
-        "news",
-        "consented",
-        "reachable",
-        "last_press",
-        "heard_at",
-        "today",
+        *("form", "question", "report", "offered", "trail", "note", "news", "consented", "reachable", "last_press"),
+        *("heard_at", "open_since", "unreached", "today"),
     )
     _ASIDE = ("form", "question", "report", "trail", "note")
     WAITING = "waiting"

@@ -73,9 +73,10 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Migrated:
-    """The platform gave this room a new identifier."""
+    """The platform gave this room, or this person, a new identifier. `also`: the person's other new ones."""
 
     new_chat: str
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +105,21 @@ class Fetched:
 
 @dataclass(frozen=True, slots=True)
 class Undelivered:
-    """News from delivery: a message to this conversation will never arrive. `reason`: blocked or rejected."""
+    """News from delivery. `reason`: blocked (nothing arrives there any more), window (it waits until the person writes again),
+    lost (that one message only), or locked (the platform takes nothing from us at all). `late`: it had been taken before."""
 
     reason: str
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of a message of ours, as the platform tells it later and in any order. `state`: sent, delivered, read or failed;
+    `reason` of a failure: blocked, window or lost. `message_id` may contain a phone number."""
+
+    message_id: str
+    state: str
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +130,9 @@ class Incoming:
     `text` holds what was typed, or a file's caption. `unreadable` names what we cannot read (sticker, poll, dice...).
     `album` groups files that were sent as one. `name` is the sender's display name; only staff names are ever kept.
     `conversation` is set for what comes back to a conversation by itself (a timer, a file): its number, 0 for everything else.
+    `aliases` are other addresses of the same person that the platform named with this one; `sender` is the one to write to.
+    `seen` is what the platform wants back to show the message as read; `sent_at` when it was sent, where that opens a time in
+    which we may answer freely.
     """
 
     delivery_id: str
@@ -137,12 +153,16 @@ class Incoming:
     timer: Timer | None = None
     fetched: Fetched | None = None
     undelivered: Undelivered | None = None
+    receipt: Receipt | None = None
     conversation: int = 0
+    aliases: tuple[Address, ...] = ()
+    seen: str = ""
+    sent_at: datetime | None = None
 
     @property
     def from_person(self) -> bool:
         """True for what a person did; timers, downloads and the platform's own notices are not."""
-        return not (self.timer or self.fetched or self.undelivered or self.migrated or self.left)
+        return not (self.timer or self.fetched or self.undelivered or self.receipt or self.migrated or self.left)
 
 
 Value: TypeAlias = "str | int | date | datetime | Text | Sequence[Text | str]"
@@ -179,7 +199,8 @@ class Say:
     `press` answers a press (a short notice on the presser's screen): worthless when late, it expires. `protect`: the words are a
     reporter's, and the platform is asked to forbid forwarding and saving them; evidence and places always are. `paper`:
     "receipt:CODE", "case_file:CODE" or "key:KEY", drawn when it is sent (`bot/core/paper.py`). `gone_after`: it is taken back so
-    many seconds after it was sent (0: it stays), and at once when the report `about` (its id) is deleted.
+    many seconds after it was sent (0: it stays), and at once when the report `about` (its id) is deleted. `template` names the
+    approved wording (news or alert) that may take its place where the platform takes nothing else just now.
     """
 
     text: Text | None
@@ -196,6 +217,7 @@ class Say:
     paper: str = ""
     gone_after: int = 0
     about: int = 0
+    template: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +250,8 @@ class Outgoing:
     """A rendered message, ready for a channel.
 
     `edit` is the platform's id of the message to change, `press` the id of the press to answer. `protect` asks the platform to
-    forbid forwarding and saving. `ask_point` is the label of a button that sends the phone's location, "" for none.
+    forbid forwarding and saving. `ask_point` is the label of a button that sends the phone's location, "" for none. `open` is
+    false when the person has not written for so long that the platform takes only the approved wording named by `template`.
     """
 
     rich: Rich = ()
@@ -240,3 +263,5 @@ class Outgoing:
     press: str = ""
     typing: bool = False
     protect: bool = False
+    template: str = ""
+    open: bool = True

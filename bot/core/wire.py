@@ -36,6 +36,13 @@ def value_in(value: Any) -> Any:
     return value
 
 
+_PLAIN = (
+    *("ask_point", "edit", "typing", "press", "slot", "protect", "original", "paper", "gone_after", "about"),
+    "template",
+)
+"""The fields of a `Say` that are JSON values as they stand."""
+
+
 def say_out(say: Say) -> dict[str, Any]:
     """A `Say` as JSON, without what has its default."""
     out: dict[str, Any] = {}
@@ -43,7 +50,7 @@ def say_out(say: Say) -> dict[str, Any]:
         out["text"] = value_out(say.text)
     if say.choices:
         out["choices"] = [[value_out(choice.label), choice.data] for choice in say.choices]
-    for name in ("ask_point", "edit", "typing", "press", "slot", "protect", "original", "paper", "gone_after", "about"):
+    for name in _PLAIN:
         if getattr(say, name):
             out[name] = getattr(say, name)
     if say.evidence:
@@ -70,6 +77,7 @@ def say_in(out: dict[str, Any]) -> Say:
         paper=out.get("paper", ""),
         gone_after=out.get("gone_after", 0),
         about=out.get("about", 0),
+        template=out.get("template", ""),
     )
 
 

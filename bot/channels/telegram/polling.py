@@ -13,6 +13,7 @@ from typing import Any
 from telegram.error import Conflict, InvalidToken, TelegramError
 
 from bot.channels.channel import Accept, NotAccepted, Unparsed
+from bot.channels.finishing import FinishedThoughCancelled, finished
 from bot.channels.telegram.failures import TooFast
 from bot.channels.telegram.pacing import Backoff
 from bot.channels.telegram.reading import ALLOWED_UPDATES, Reader
@@ -123,26 +124,6 @@ class Polling:
         if event not in self._said:
             self._said.add(event)
             log.warning(event)
-
-
-class FinishedThoughCancelled(Exception):
-    """We were told to stop, and the batch in hand was accepted all the same."""
-
-
-async def finished(accepting: Any) -> None:
-    """Awaits a call of `accept` and lets it finish even when we are cancelled meanwhile.
-
-    Raises `FinishedThoughCancelled` when cancelled but accepted, CancelledError when cancelled and not accepted,
-    else what `accept` raised.
-    """
-    task = asyncio.ensure_future(accepting)
-    try:
-        await asyncio.shield(task)
-    except asyncio.CancelledError:
-        await asyncio.wait([task])
-        if not task.cancelled() and task.exception() is None:
-            raise FinishedThoughCancelled from None
-        raise
 
 
 def _update_id(raw: Any) -> int | None:

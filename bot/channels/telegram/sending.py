@@ -7,11 +7,12 @@ from typing import Any, Final
 from telegram.error import BadRequest, TelegramError
 
 from bot.channels.channel import Limited, Rejected, Uncertain, Unreachable
+from bot.channels.cutting import split, units
 from bot.channels.telegram import keyboards
 from bot.channels.telegram.failures import says, send_failure
 from bot.channels.telegram.steps import Step, press_answer, steps_for, text_step
 from bot.channels.telegram.transport import Transport
-from bot.channels.telegram.writing import CAPTION_UNITS, split, units
+from bot.channels.telegram.writing import CAPTION_UNITS
 from bot.core.messages import Address, Outgoing
 from bot.logs import get_log
 

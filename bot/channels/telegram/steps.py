@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from bot.channels.channel import Rejected
+from bot.channels.cutting import split, units
 from bot.channels.telegram import keyboards
-from bot.channels.telegram.writing import CAPTION_UNITS, marked, split, units
+from bot.channels.telegram.writing import CAPTION_UNITS, marked
 from bot.core.messages import Attachment, Outgoing, Point, Rich, plain
 
 _ALBUM_MOST: Final = 10

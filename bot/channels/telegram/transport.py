@@ -12,7 +12,6 @@ No URL is ever logged or put into an error: each one holds the bot's token.
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 from urllib.parse import quote
@@ -23,6 +22,7 @@ from telegram.error import TelegramError
 from telegram.request import BaseRequest, RequestData
 from yarl import URL
 
+from bot.channels.lenient import lenient_json
 from bot.channels.telegram.failures import AnswerLost, NotSent, refusal
 
 _JSON_HEADERS = {"Content-Type": "application/json"}
@@ -204,21 +204,3 @@ def _loads(payload: bytes) -> Any:
         return orjson.loads(payload)
     except orjson.JSONDecodeError:
         return lenient_json(payload)
-
-
-def lenient_json(payload: bytes) -> Any:
-    """Reads what the standard library reads. Raises ValueError (RecursionError counts as one)."""
-    try:
-        return _mended(json.loads(payload.decode("utf-8", "replace")))
-    except RecursionError:
-        raise ValueError("too deep") from None
-
-
-def _mended(value: Any) -> Any:
-    if isinstance(value, str):
-        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    if isinstance(value, list):
-        return [_mended(item) for item in value]
-    if isinstance(value, dict):
-        return {_mended(key): _mended(item) for key, item in value.items()}
-    return value

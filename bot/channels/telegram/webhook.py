@@ -8,9 +8,9 @@ import orjson
 from aiohttp import web
 
 from bot.channels.channel import Accept, NotAccepted
-from bot.channels.telegram.polling import FinishedThoughCancelled, finished
+from bot.channels.finishing import FinishedThoughCancelled, finished
+from bot.channels.lenient import lenient_json
 from bot.channels.telegram.reading import Reader
-from bot.channels.telegram.transport import lenient_json
 from bot.logs import get_log
 
 log = get_log(__name__)
