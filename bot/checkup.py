@@ -13,8 +13,10 @@ from bot.config import Settings, words
 from bot.core.rulebook import RuleBook
 from bot.lawbook import load_book
 from bot.opening import FAILURES, OperatorError, explain, read_master
+from bot.platforms import whatsapp_account
 from bot.space import free_bytes
 from bot.texts import FOLDER
+from bot.whatsapp_checkup import check_whatsapp
 from storage.opening import DATABASE, RESTORING, open_beside
 
 
@@ -97,6 +99,9 @@ class Checkup:
             self._say("check_practice")
         if settings.telegram_token is not None:
             await self._telegram(settings.telegram_token.get_secret_value())
+        account = whatsapp_account(settings)
+        if account is not None:
+            await check_whatsapp(settings, account, self._say)
 
     async def _telegram(self, token: str) -> None:
         telegram = Telegram(token, api_url=self._settings.telegram_api_url)

@@ -6,6 +6,7 @@ aiohttp session (`transport`, `sending`). What each refusal means stands in one 
 
 from bot.channels.whatsapp.channel import Account, CheckFailed, WhatsApp
 from bot.channels.whatsapp.choices import Words
+from bot.channels.whatsapp.rehearsal import Rehearsal, rehearse
 from bot.channels.whatsapp.steps import Templates
 
-__all__ = ["Account", "CheckFailed", "Templates", "WhatsApp", "Words"]
+__all__ = ["Account", "CheckFailed", "Rehearsal", "Templates", "WhatsApp", "Words", "rehearse"]
