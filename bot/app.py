@@ -92,6 +92,8 @@ class App:
         self.database, self.store = await open_store(settings.store_dir, self._master, self._connection)
         self.opened = True
         self.channels = build_channels(settings, self.knowledge.texts, self.clock)
+        limits = {name: channel.limits for name, channel in self.channels.items()}
+        self.knowledge.buttons.update({name: (each.buttons, each.button_label) for name, each in limits.items()})
         unclean = await self._begin()
         self.writer = Writer(self.database)
         files = evidence_files(settings.store_dir)

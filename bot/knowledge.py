@@ -30,6 +30,7 @@ class Knowledge:
 
     `backup_days`: after so many days the last backup that holds what was deleted is removed. `limits`: how long an office keeps
     reports that has not set it itself. `person_limits`: whether it is counted how much one person writes, sends and reports.
+    `buttons`: by channel, how many choices it shows as buttons and how long a label may be; others stand there with numbers.
     """
 
     texts: Texts
@@ -44,4 +45,5 @@ class Knowledge:
     backup_days: int
     limits: Limits
     person_limits: bool = True
+    buttons: dict[str, tuple[int, int]] = field(default_factory=dict)
     understanding: Reader = field(default_factory=Reader)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.core.answer_words import GOING_BACK, LEAVING, SAVING, means_no, means_yes
-from bot.core.conversation import OutOfRange, read_button, typed_choice
+from bot.core.conversation import OutOfRange, read_button, typed_choice, with_numbers
 from bot.core.messages import Choice
 from bot.core.report import State
 from handlers import checking, files, formal, joining, news, reachability, reporter_key, review, unclear, welcome
@@ -95,7 +95,8 @@ def _words(turn: Turn) -> None:
     flow = FLOWS.get(conversation.form)
     typed = message.text.strip()
     numbers = flow.numbers(turn) if flow else True
-    choice = typed_choice(typed, conversation.offered, numbers=numbers or _beside(turn)) if typed else None
+    shown = _beside(turn) or _with_numbers(turn)
+    choice = typed_choice(typed, conversation.offered, numbers=numbers or shown) if typed else None
     if isinstance(choice, OutOfRange) and not numbers:
         choice = None  # the number may still be the answer
     choice = choice or _yes_or_no(turn, typed)
@@ -116,6 +117,13 @@ def _words(turn: Turn) -> None:
         flow.answer(turn)
     else:
         unclear.free_words(turn)
+
+
+def _with_numbers(turn: Turn) -> bool:
+    """True where the choices shown last stand with numbers on this channel: a number that is there is one of them."""
+    conversation = turn.conversation
+    most, label = turn.knowledge.buttons.get(conversation.address.channel, (0, 0))
+    return (most > 0 and conversation.point_asked) or with_numbers(conversation.offered, most, label)
 
 
 def _beside(turn: Turn) -> bool:

@@ -193,6 +193,7 @@ class Saying:
             return
         if offers is not None:
             offers.offered = [(self.label(choice.label), choice.data) for choice in say.choices]
+            offers.point_asked = say.ask_point
         self._queue_say(to, say)
 
     def _unasked(self, to: int) -> Conversation | None:

@@ -222,8 +222,7 @@ class Turn(Saying):
         """
         own, address = self.conversation.id, self.conversation.address
         dropped: frozenset[int] = frozenset()
-        for alias in (address, *self._store.people.addresses(own)):
-            self._store.deliveries.forget(alias)
+        self._store.forget_set_aside(address, own)
         for number in {own, *self._store.conversations.of_person(address)}:
             self._store.outbox.drop_for(number, self.now, ("signal", "timer"))
             dropped |= self._store.outbox.drop_for(number, self.now, ("message",))
@@ -234,8 +233,7 @@ class Turn(Saying):
         self._store.conversations.unlink(own)
         self._store.offices.forget_person(address)
         self._store.spent.keep(self.conversation, self.now)
-        fresh = Conversation(own, address, open_since=self.conversation.open_since)
-        self.conversation.restore(fresh.state())
+        self.conversation.restore(Conversation(own, address, open_since=self.conversation.open_since).state())
         payload = say_out(Say(Text(key, args))) | {"last": True}
         row = self._store.outbox.queue("message", own, payload, self.now, address=address)
         row.instead_of = dropped

@@ -210,6 +210,9 @@ def _alarm_over(turn: Turn) -> None:
 def unreadable(turn: Turn) -> None:
     """A sticker, a poll and the like. The router asks the open question again."""
     kind = turn.message.unreadable
+    if kind == "revoked":
+        turn.say("unclear.revoked")
+        return
     what = text(f"unclear.kind_{kind}") if kind in READABLE else text("unclear.kind_other")
     turn.say("unclear.unreadable", what=what)
 

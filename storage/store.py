@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from datetime import datetime
 
-from bot.core.messages import Fetched
+from bot.core.messages import Address, Fetched
 from bot.core.report import Report
 from storage.conversations import Conversations
 from storage.custody import Custody
@@ -87,6 +87,11 @@ class Store:
             self.evidence.settle(piece.id, STORED, fetched.kind, size, path, clean_path, facts)
             self.similar.note(piece.id, similar)
         return []
+
+    def forget_set_aside(self, address: Address, conversation: int) -> None:
+        """Removes what was set aside from a person, by any address the person is known by."""
+        for each in (address, *self.people.addresses(conversation)):
+            self.deliveries.forget(each)
 
     def evidence_sealer(self, number: int) -> Sealer | None:
         """The key of the report a piece of evidence belongs to; None when either is gone."""

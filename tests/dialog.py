@@ -19,8 +19,8 @@
 `Name> words` writes in the private chat, `Name di grup> words` in the office's room. `[label]` presses a button, `(...)` does
 something else: (2 foto) (foto rusak) (foto asli 2026-11-21 14.05)
 (dokumen nama.pdf) (video 48 MB) (rekaman suara 40 detik) (stiker) (lokasi -3.41, 114.84)
-(kontak Budi 0812) (tekan lagi) (pesan diubah: words) (balas bot: words) (31 kali: words): so often at once; of the answers the
-last is expected. (5 laporan): so many reports from beginning to end; nothing of them is expected.
+(kontak Budi 0812) (tekan lagi) (pesan dihapus) (pesan diubah: words) (balas bot: words) (31 kali: words): so often at once; of the
+answers the last is expected. (5 laporan): so many reports from beginning to end; nothing of them is expected.
 (berkas NAME) is the file of that name in `tests/hostile.py`.
 (foto panggung) is like no other picture, (foto panggung dari layar) a screenshot of it.
 `Anonim di grup>` is an admin without a name. A line in brackets of its own lets time pass, or is (bot dimulai ulang).
@@ -210,6 +210,8 @@ class Player:
             return "contact", (found[1], found[2])
         if words == "tekan lagi":
             return "again", None
+        if words == "pesan dihapus":
+            return "revoke", None
         if found := re.fullmatch(r"pesan diubah: (.*)", words):
             return "edit", found[1]
         if found := re.fullmatch(r"balas bot: (.*)", words):

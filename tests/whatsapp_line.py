@@ -111,6 +111,8 @@ class WhatsAppLine:
                 "contacts",
                 [{"name": {"formatted_name": value[0], "first_name": value[0]}, "phones": [{"phone": value[1]}]}],
             )
+        elif kind == "revoke":
+            user.send("revoke", {"original_message_id": "wamid.X"})
         elif kind == "edit":
             changed = {"type": "text", "text": {"body": value}}
             user.send("edit", {"original_message_id": "wamid.X", "message": changed})

@@ -19,8 +19,8 @@ class Conversation:
     before, for *kembali*. `note` holds a form's own small values. `news` waits for [Buka]. `consented` remembers the first
     report's consent. `heard_at` (ISO 8601) is when the person last did something: what comes much later is no answer. `open_since`
     is when the person last wrote, where the platform lets us write only for a time after that ("" elsewhere, and when it is over);
-    `unreached` are the reports whose office was told that their reporter cannot be reached now. `today` counts what was sent on the
-    day it names (`bot.core.allowance`).
+    `point_asked`: the choices shown last stood under a request for a location. `unreached` are the reports whose office was told
+    that their reporter cannot be reached now. `today` counts what was sent on the day it names (`bot.core.allowance`).
     """
 
     id: int
@@ -38,13 +38,14 @@ class Conversation:
     last_press: str = ""
     heard_at: str = ""
     open_since: str = ""
+    point_asked: bool = False
     unreached: list[str] = field(default_factory=list)
     taken_up: bool = False
     today: dict[str, Any] = field(default_factory=dict)
 
     STATE = (
         *("form", "question", "report", "offered", "trail", "note", "news", "consented", "reachable", "last_press"),
-        *("heard_at", "open_since", "unreached", "today"),
+        *("heard_at", "open_since", "point_asked", "unreached", "today"),
     )
     _ASIDE = ("form", "question", "report", "trail", "note")
     WAITING = "waiting"
@@ -142,6 +143,14 @@ def typed_choice(typed: str, offered: list[tuple[str, str]], *, numbers: bool) -
     if not wanted:
         return None
     return next((data for label, data in offered if _folded(label) == wanted), None)
+
+
+def with_numbers(offered: list[tuple[str, str]], buttons: int, label: int) -> bool:
+    """Whether these choices were shown with numbers: where a platform has `buttons` buttons (0: as many as wanted) with labels of
+    `label` UTF-16 units, more or longer ones are."""
+    return buttons > 0 and (
+        len(offered) > buttons or any(len(shown.encode("utf-16-le")) // 2 > label for shown, _ in offered)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import Final
 from aiohttp import web
 
 from bot.channels.channel import Accept, Limits, Rejected, Unreachable
-from bot.channels.whatsapp.choices import Words
+from bot.channels.whatsapp.choices import BUTTON_UNITS, MOST_BUTTONS, Words
 from bot.channels.whatsapp.downloading import Downloader
 from bot.channels.whatsapp.failures import AnswerLost, GraphError, NotSent, meaning
 from bot.channels.whatsapp.identity import CHANNEL
@@ -63,6 +63,8 @@ class WhatsApp:
         edits=False,
         bundles=True,
         receipts=True,
+        buttons=MOST_BUTTONS,
+        button_label=BUTTON_UNITS,
         window=timedelta(hours=23, minutes=59),
         files_live=timedelta(days=7),
     )
