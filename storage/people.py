@@ -104,6 +104,7 @@ class People:
         kept.consented = kept.consented or other.consented
         kept.open_since = max(kept.open_since, other.open_since)
         kept.reachable = kept.reachable or other.reachable
+        kept.today = kept.today or other.today
         if Conversation.WAITING in other.note:
             kept.note.setdefault(Conversation.WAITING, other.note[Conversation.WAITING])
         self._connection.execute(
