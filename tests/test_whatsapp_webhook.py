@@ -254,6 +254,18 @@ async def test_any_signed_body_is_stored_or_not_acknowledged(bodies: list[Any], 
                 assert accepted == []
 
 
+async def test_a_chat_with_us_begins_by_a_link_once_meta_has_told_our_number(api: GraphApi) -> None:
+    channel = channel_for(api)
+    assert channel.link() == ""
+    await channel.start()
+    listening = asyncio.create_task(channel.listen(Inbox().accept))
+    await api.until(channel.link)
+    listening.cancel()
+    await asyncio.gather(listening, return_exceptions=True)
+    await channel.close()
+    assert channel.link() == "https://wa.me/6281100000000?text="
+
+
 def test_the_ids_hold_the_number_as_metas_do() -> None:
     """The markers of the secrecy test are worth something only if the fake ids leak like the real ones."""
     inner = base64.b64decode(payloads.wamid(PHONE, 1).removeprefix("wamid."))

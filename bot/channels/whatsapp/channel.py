@@ -75,6 +75,7 @@ class WhatsApp:
         self._webhook = Webhook(Reader(account.phone_id, now), account.app_secret, account.verify_token)
         self._sender = Sender(self._transport, account.phone_id, words, account.templates)
         self._downloader = Downloader(self._transport, account.phone_id, now)
+        self._number = ""
         self._sending = 0
         self._idle = asyncio.Event()
         self._idle.set()
@@ -102,6 +103,10 @@ class WhatsApp:
             raise CheckFailed("phone_id")
         return shown
 
+    def link(self) -> str:
+        """See `Channel.link`; our number is known once Meta has told it."""
+        return f"https://wa.me/{self._number}?text=" if self._number else ""
+
     async def start(self) -> None:
         """Opens the connection."""
         await self._transport.open()
@@ -111,9 +116,21 @@ class WhatsApp:
         self._webhook.accept = accept
         log.info("whatsapp_listening")
         try:
+            await self._introduce()
             await asyncio.get_running_loop().create_future()
         finally:
             self._webhook.accept = None
+
+    async def _introduce(self) -> None:
+        """Asks for our own number, once: only links need it, and a server that does not tell it hinders nothing else."""
+        try:
+            about = await self._transport.get(self._account.phone_id, fields="display_phone_number")
+        except (GraphError, NotSent, AnswerLost):
+            log.warning("whatsapp_number_unknown")
+            return
+        self._number = "".join(
+            letter for letter in str(about.get("display_phone_number", "")) if letter in "0123456789"
+        )
 
     async def send(self, to: Address, message: Outgoing) -> str:
         """See `Channel.send`. A message longer than WhatsApp takes becomes several; the ids are of all of them. Raises
