@@ -35,17 +35,17 @@ class Similar:
             ).rowcount
         return noted > 0
 
-    def of(self, report: int) -> list[tuple[str, int]]:
-        """(code, office) of the other sent reports with a picture that looks like one of this report's, the oldest first."""
+    def of(self, report: int) -> list[tuple[str, int, str]]:
+        """(code, office, agency) of the other sent reports with a picture that looks like one of this report's, oldest first."""
         rows = self._connection.execute(
-            "SELECT DISTINCT r.code, r.office, r.submitted_at, r.id FROM ("
+            "SELECT DISTINCT r.code, r.office, r.agency, r.submitted_at, r.id FROM ("
             " SELECT s.other AS id FROM evidence m JOIN similar_evidence s ON s.evidence = m.id WHERE m.report = ?"
             " UNION SELECT s.evidence FROM evidence m JOIN similar_evidence s ON s.other = m.id WHERE m.report = ?"
             ") found JOIN evidence e ON e.id = found.id JOIN reports r ON r.id = e.report"
             " WHERE e.state = ? AND r.state <> 'draft' ORDER BY r.submitted_at, r.id",
             (report, report, STORED),
         ).fetchall()
-        return [(code, office or 0) for code, office, *_ in rows]
+        return [(code, office or 0, agency) for code, office, agency, *_ in rows]
 
     def same_incident(self, report: Report) -> list[Report]:
         """Other sent reports that may be about the same incident, the oldest first."""

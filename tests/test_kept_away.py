@@ -12,6 +12,7 @@ from bot.library import read_agencies
 from storage.database import transact
 from tests.bench import STORY, Bench
 from tests.identities import member, remove
+from tests.test_similar import piece, some
 
 AGENCY, OTHER = "disdik", "dinkes"
 
@@ -138,3 +139,14 @@ def test_a_lent_head_approves_no_opening_of_an_identity(bench: Bench) -> None:
     second(bench, "Rina")
     bench.press("Rina", "Setujui")
     assert bench.notices[-1] == "Permintaan ini tidak ada, atau bukan untuk Anda."
+
+
+def test_no_alert_in_reach_of_the_member_names_it_beside_another_report(bench: Bench) -> None:
+    second(bench, "Joko")
+    kept, open_one = about(bench), about(bench, OTHER)
+    piece(bench, open_one, some(1), (piece(bench, kept, some(1)),), "Ani")
+    bench.write("Joko", f"/laporan {open_one.code}")
+    bench.write("Dewi", f"/laporan {open_one.code}", "grup")
+    assert "kejadian yang sama" not in bench.words("grup") + bench.words("Joko")
+    assert "Mirip bukti" not in bench.words("grup") + bench.words("Joko")
+    assert kept.code not in bench.words("Joko")
