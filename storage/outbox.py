@@ -198,11 +198,13 @@ class Outbox:
         return [self._row(row) for row in rows]
 
     def drop_about(self, code: str, now: datetime) -> frozenset[int]:
-        """Nothing that names this report is sent any more, and nothing of it stays with what could not be sent. Returns the
-        numbers of the rows that waited. What waits is little, so all of it is opened."""
+        """Nothing that names this report is sent any more, but the alert of another one beside which it was named; and nothing of
+        it stays with what could not be sent. Returns the numbers of the rows that waited. What waits is little, so all of it is
+        opened."""
         rows = self._connection.execute(
             "SELECT id, state, sealed_payload FROM outbox WHERE state IN ('waiting', 'parked')"
-            " AND lane IN ('message', 'signal', 'timer')"
+            " AND lane IN ('message', 'signal', 'timer') AND (slot NOT LIKE 'alert:%' OR slot = ?)",
+            (f"alert:{code}",),
         ).fetchall()
         about = [
             (number, state)

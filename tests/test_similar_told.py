@@ -67,6 +67,21 @@ def test_with_either_report_the_suggestion_goes(bench: Bench) -> None:
     assert bench.store.connection.execute("SELECT COUNT(*) FROM similar_evidence").fetchone() == (0,)
 
 
+def test_an_alert_that_still_waits_is_not_dropped_with_a_report_that_it_names(bench: Bench) -> None:
+    first, second = bench.report("Ani"), bench.report("Budi")
+    assert first.code in bench.said("grup")[-1].text
+
+    def erase() -> None:
+        turn = bench.turn(Incoming("e", bench.at("Dewi"), name="Dewi"))
+        turn.erase_report(bench.again(first))
+        turn.finish()
+
+    transact(bench.store.connection, erase)
+    waiting = bench.store.outbox.waiting(("message",))
+    assert f"alert:{second.code}" in [row.slot for row in waiting], "or the office would never hear of it"
+    assert f"alert:{first.code}" not in [row.slot for row in waiting]
+
+
 def test_a_room_reads_no_codes_of_offices_that_are_not_its_own(bench: Bench) -> None:
     other = transact(bench.store.connection, lambda: bench.store.offices.at("63.71", "Bawaslu Kota Banjarmasin"))
     room = transact(bench.store.connection, lambda: bench.store.conversations.at(bench.at("grup2").room, bench.now))
