@@ -74,7 +74,7 @@ class Sending(Marks):
                 return rows[:1]
             if is_late(row, now):
                 rows = rows[:1]
-                if not await self.write(lambda: keep_for_later(self._store, row, now)):
+                if not await self.write(lambda: keep_for_later(self._store, row, say, now)):
                     return rows
             pace.sent(address.chat, now)
             says = [say_in(each.payload) for each in rows]

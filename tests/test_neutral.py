@@ -19,6 +19,7 @@ from storage.database import transact
 from tests.bench import NOW, Bench
 from tests.lines import Said
 from tests.lockscreen import TELLING, neutral_texts, tells
+from tests.poison import Shaky
 from tests.post import Post
 from tests.test_keeping import STORY, arrives, moment_later, send
 
@@ -39,6 +40,12 @@ WAYS: dict[str, Callable[[Turn, int], None]] = {
 @pytest.fixture
 def bench(tmp_path: Path) -> Bench:
     return Bench(tmp_path)
+
+
+@pytest.fixture(autouse=True)
+def _sound_again() -> None:
+    Shaky.fails = staticmethod(lambda sql: False)
+    Shaky.done = []
 
 
 def test_the_neutral_texts_tell_nothing() -> None:
@@ -175,6 +182,31 @@ async def test_an_answer_that_could_not_leave_in_time_waits_behind_one_line(tmp_
         await post.receive("ani", press="news::0", number=9)
         await post.settle()
         assert ["nomor" in words for words in post.platform.words("ani")] == [False, True, True]
+
+
+@pytest.mark.parametrize("statement", ["UPDATE outbox SET sealed_payload", "COMMIT"])
+async def test_a_full_disk_does_not_lose_an_answer_that_became_news(tmp_path: Path, statement: str) -> None:
+    """The turn into news is tried again, with what was to be said and not with the line that stands for it."""
+    async with Post(tmp_path, connection=Shaky) as post:
+        post.platform.failures["ani"] = [Unreachable("x")] * 11
+        await post.queue(post.at("ani"), 1)
+        await post.settle()
+        failed: list[str] = []
+
+        def full(sql: str) -> bool:
+            meant = (
+                sql.startswith(statement) and len(failed) < 2 and any("sealed_state = " in done for done in Shaky.done)
+            )
+            failed.extend([sql] if meant else [])
+            return meant
+
+        Shaky.done, Shaky.fails = [], staticmethod(full)
+        while not post.platform.words("ani"):
+            await post.pass_time()
+        assert failed
+        assert post.platform.words("ani") == ["Ada kabar untuk Anda dari layanan kami."]
+        conversation = await post.write(lambda: post.store.conversations.at(post.at("ani"), NOW))
+        assert [item["text"]["args"] for item in conversation.news] == [{"number": 1}]
 
 
 async def test_an_answer_held_back_for_a_moment_is_still_an_answer(tmp_path: Path) -> None:
