@@ -111,6 +111,9 @@ def press(turn: Turn, subject: str, version: int) -> None:
     if request is None or report is None or not _is_for(turn, report, request, staff, what):
         desk.notice(turn, "identity.not_for_you")
         return
+    if _by_number(turn):
+        turn.say("identity.no_number")
+        return
     if request.state != (Standing.APPROVED if what == "see" else Standing.OPEN):
         desk.notice(turn, f"identity.is_{request.state}")
     elif request.ends_at <= turn.now:
@@ -128,6 +131,11 @@ def press(turn: Turn, subject: str, version: int) -> None:
         _put(turn, report, request, turn.conversation.id)
     else:
         _approve(turn, report, request, asker, staff)
+
+
+def _by_number(turn: Turn) -> bool:
+    """Whether a bare number was typed: it may have been meant for a list that this came after."""
+    return turn.message.press is None and turn.message.text.strip().rstrip(".)").isdecimal()
 
 
 def _is_for(turn: Turn, report: Report, request: IdentityRequest, staff: StaffMember, what: str) -> bool:

@@ -184,3 +184,17 @@ def test_only_who_took_it_or_a_head_asks(bench: Bench) -> None:
     asked(bench, report, "Hasan")
     assert [name for name, _ in actions(bench, report)] == ["identity_asked"]
     assert "Setujui" not in "".join(bench.said("Hasan")[-1].labels)
+
+
+def test_a_number_typed_for_something_else_approves_nothing(bench: Bench) -> None:
+    """The request comes while a head looks at another list: its number 1 must not become a consent."""
+    report = taken(bench)
+    asked(bench, report)
+    for typed in ("1", "1.", "2"):
+        assert "Tekan tombolnya" in bench.write("Hasan", typed)[-1].text
+    assert [name for name, _ in actions(bench, report)] == ["identity_asked"]
+    bench.write("Hasan", "setujui")
+    assert "Tekan tombolnya" in bench.write("Dewi", "1")[-1].text
+    assert nobody_read(bench)
+    bench.write("Dewi", "lihat identitas")
+    assert "Siti Aminah" in bench.words("Dewi")
