@@ -60,12 +60,13 @@ class Marks:
         self._writer = writer
         self._clock = clock
 
-    async def end(self, row: Row, state: str) -> None:
-        """The row is done, or will never be."""
+    async def end(self, row: Row, state: str, arrived: Sequence[str] = ()) -> None:
+        """The row is done, or will never be. `arrived`: the ids of what stands in the chat of it all the same."""
         now = self._clock.now()
 
         def mark() -> None:
             self._store.outbox.end(row.id, state, now)
+            self._recall_later(row, arrived, now)
             if row.last:
                 self._store.conversations.forget(row.conversation)
 
@@ -95,18 +96,29 @@ class Marks:
             store.outbox.keep_message_id(row, mark.slot, now)
         for message_id in mark.message_ids if mark.receipt else ():
             store.receipts.keep(message_id, row.conversation, now)
-        if mark.message_ids and (gone_after := row.payload.get("gone_after")) and row.address is not None:
-            about = row.payload.get("about", 0)
-            stays = not about or store.reports.exists(about)
-            due_at = now + timedelta(seconds=gone_after) if stays else now
-            store.outbox.recall(row, list(mark.message_ids), row.address, now, due_at)
+        self._recall_later(row, mark.message_ids, now)
 
-    async def park(self, row: Row) -> None:
-        """It can never be sent: set aside, sealed, and counted where the operator sees it. A goodbye is not kept."""
+    def _recall_later(self, row: Row, message_ids: Sequence[str], now: datetime) -> None:
+        """Inside a transaction: what stands in the chat for a time only is to be taken back."""
+        gone_after, about = row.payload.get("gone_after"), row.payload.get("about", 0)
+        if message_ids and gone_after and row.address is not None:
+            stays = not about or self._store.reports.exists(about)
+            due_at = now + timedelta(seconds=gone_after) if stays else now
+            self._store.outbox.recall(row, list(message_ids), row.address, now, due_at)
+
+    async def park(self, row: Row, arrived: Sequence[str] = ()) -> None:
+        """It can never be sent, or not all of it: set aside, sealed, and counted where the operator sees it. A goodbye is not
+        kept."""
+        now = self._clock.now()
+
+        def set_aside() -> None:
+            self._store.outbox.park(row.id, now)
+            self._recall_later(row, arrived, now)
+
         if row.last:
             await self.end(row, "dropped")
         else:
-            await self.write(lambda: self._store.outbox.park(row.id, self._clock.now()))
+            await self.write(set_aside)
 
     async def drop(self, row: Row) -> None:
         """Nobody is there to get it."""

@@ -117,10 +117,10 @@ class Sending(Marks):
                 return await self._limited(row, pace, failure, address)
             case Rejected():
                 log.error("send_rejected", channel=address.channel, lane=row.lane)
-                await self.park(row)
+                await self.park(row, failure.arrived.split())
                 return None
             case Uncertain() if once:  # an album sent twice would bury the room, and a case file lie about twice
-                await self.end(row, "uncertain")
+                await self.end(row, "uncertain", failure.arrived.split())
                 return None
         return await self.later(row)
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.channels.channel import Blocked, Limited, Limits, Moved, Rejected, SendFailed, Unreachable
+from bot.channels.channel import Blocked, Limited, Limits, Moved, Rejected, SendFailed, Uncertain, Unreachable
 from bot.channels.practice import Practice
 from bot.channels.telegram import Telegram
 from bot.core.messages import Address, Attachment, Outgoing, Run, Say, Text
@@ -67,6 +68,18 @@ async def test_every_part_goes_when_its_time_is_over_and_not_before(tmp_path: Pa
         rows = await post.query("SELECT state, sealed_payload FROM outbox WHERE lane = 'recall'")
         assert rows == [("done", None)]
         assert await at(post, NOW + 3 * DAY) == [(GROUP, ("10", "11"), NOW + DAY)]
+
+
+@pytest.mark.parametrize(("kind", "state"), [(Uncertain, "uncertain"), (Rejected, "parked")])
+async def test_the_parts_that_did_arrive_go_too(tmp_path: Path, kind: type[SendFailed], state: str) -> None:
+    """Of two albums one may arrive and the other not: what stands in the room is taken back all the same."""
+    async with bot_in(tmp_path) as post:
+        failure = kind("x")
+        failure.arrived = "70 71"
+        post.platform.failures[GROUP] = [failure]
+        await post.queue_say(ROOM, replace(SHOWN, evidence=(1,)))
+        assert await at(post, NOW + DAY) == [(GROUP, ("70", "71"), NOW + DAY)]
+        assert await post.states() == [state]
 
 
 async def test_a_restart_forgets_none_and_a_longer_stop_does_it_late(tmp_path: Path) -> None:

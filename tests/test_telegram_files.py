@@ -87,9 +87,19 @@ async def test_an_album_without_an_answer_is_not_sent_twice_but_its_words_are_se
     room = api.group()
     message = Outgoing((Run("Bukti"),), (("Tutup", "c:1:1"),), attachments=photos(2))
     api.fail("sendMediaGroup", mode="lose")
-    with pytest.raises(Uncertain):
+    with pytest.raises(Uncertain) as met:
         await channel.send(at(room), message)
     assert [shown.kind for shown in room.view()] == ["photo", "photo", "text"]
+    assert met.value.arrived == str(room.view()[-1].message_id), "so that it can be taken back"
+
+
+async def test_what_arrived_before_telegram_refused_the_rest_is_named(api: BotApi, channel: Telegram) -> None:
+    room = api.group()
+    message = Outgoing((Run("Bukti"),), (("Tutup", "c:1:1"),), attachments=photos(2))
+    api.fail("sendMessage", status=400)
+    with pytest.raises(Rejected) as met:
+        await channel.send(at(room), message)
+    assert met.value.arrived.split() == [str(shown.message_id) for shown in room.view()[:2]]
 
 
 @pytest.mark.parametrize(("fault", "failure"), [({"mode": "lose"}, Unreachable), ({"retry_after": 9}, Limited)])

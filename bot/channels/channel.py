@@ -54,6 +54,9 @@ class Limits:
 class SendFailed(Exception):
     """A send that did not succeed; the subclass says what delivery should do. Carries no words of the message."""
 
+    arrived = ""
+    """The ids of those parts of the message that stand in the chat all the same, joined by spaces."""
+
 
 class Blocked(SendFailed):
     """The person or room cannot be reached any more (blocked, kicked, deactivated): drop what waits for them."""

@@ -111,11 +111,14 @@ class Sender:
                         failure = Unreachable("unreachable")
                 if number > 0:
                     self._remember(to, message, number, sent)
+                failure.arrived = sent
                 raise failure from None
         if not (message.ask_point and chat > 0):
             self._open_keyboards.discard(chat)
         if lost:
-            raise Uncertain("files may not have arrived")
+            uncertain = Uncertain("files may not have arrived")
+            uncertain.arrived = sent
+            raise uncertain
         return sent
 
     def _remember(self, to: Address, message: Outgoing, done: int, sent: str) -> None:
