@@ -198,9 +198,8 @@ class Outbox:
         return [self._row(row) for row in rows]
 
     def drop_about(self, code: str, now: datetime) -> frozenset[int]:
-        """Nothing that names this report is sent any more, but the alert of another one beside which it was named; and nothing of
-        it stays with what could not be sent. Returns the numbers of the rows that waited. What waits is little, so all of it is
-        opened."""
+        """Nothing that names this report is sent any more (but another one's alert), and nothing of it stays with what could not be
+        sent. Returns the numbers of the rows that waited. What waits is little, so all of it is opened."""
         rows = self._connection.execute(
             "SELECT id, state, sealed_payload FROM outbox WHERE state IN ('waiting', 'parked')"
             " AND lane IN ('message', 'signal', 'timer') AND (slot NOT LIKE 'alert:%' OR slot = ?)",
@@ -276,11 +275,12 @@ class Outbox:
         return dict(rows)
 
     def forget_before(self, moment: datetime, ended: datetime) -> None:
-        """Removes what was parked before `moment`, what ended otherwise before `ended` (its times would tell who was told
-        something when), and the message ids of slots as old as `moment`; those of alerts go with their report."""
-        self._connection.execute("DELETE FROM outbox WHERE state = 'parked' AND ended_at < ?", (stored(moment),))
+        """Removes what was parked or given up before `moment`, what ended otherwise before `ended` (its times would tell who was
+        told something when), and the message ids of slots as old as `moment`; those of alerts go with their report."""
         self._connection.execute(
-            "DELETE FROM outbox WHERE state NOT IN ('waiting', 'parked') AND ended_at < ?", (stored(ended),)
+            "DELETE FROM outbox WHERE state <> 'waiting'"
+            " AND ended_at < CASE WHEN state IN ('parked', 'given_up') THEN ? ELSE ? END",
+            (stored(moment), stored(ended)),
         )
         self._connection.execute(
             "DELETE FROM slots WHERE sent_at < ? AND (slot NOT LIKE 'alert:%' OR substr(slot, 7) IN (SELECT code FROM erased))",
