@@ -26,7 +26,7 @@ class _Parser(argparse.ArgumentParser):
     """argparse with one line of Bahasa Indonesia instead of its usage."""
 
     def error(self, message: str) -> NoReturn:
-        print(words()["usage"].format(problem=words()["usage_unknown"]), file=sys.stderr)  # noqa: T201
+        print(words()["usage"].format(problem=words()["usage_unknown"], command=self.prog), file=sys.stderr)  # noqa: T201
         raise SystemExit(2)
 
 
@@ -35,14 +35,14 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="awasnetral", description=text["help_program"])
     parser.add_argument("--version", action="version", version=f"awasnetral {__version__}", help=text["help_version"])
     commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser)
-    commands.add_parser("run", help=text["help_run"])
-    commands.add_parser("check", help=text["help_check"])
-    invite = commands.add_parser("invite", help=text["help_invite"])
+    commands.add_parser("run", help=text["help_run"], description=text["help_run"])
+    commands.add_parser("check", help=text["help_check"], description=text["help_check"])
+    invite = commands.add_parser("invite", help=text["help_invite"], description=text["help_invite"])
     invite.add_argument("--role", required=True, choices=("admin", "head", "officer", "room"), help=text["help_role"])
     invite.add_argument("--region", default="", help=text["help_region"])
     invite.add_argument("--hours", type=int, default=48, help=text["help_hours"])
     invite.add_argument("--json", action="store_true", help=text["help_json"])
-    staff = commands.add_parser("staff", help=text["help_staff"])
+    staff = commands.add_parser("staff", help=text["help_staff"], description=text["help_staff"])
     staff.add_argument("--remove", type=int, default=None, metavar="ID", help=text["help_remove"])
     staff.add_argument("--seconded", nargs=2, default=None, metavar=("ID", "AGENCY"), help=text["help_seconded"])
     staff.add_argument("--json", action="store_true", help=text["help_json"])
@@ -51,7 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     key_commands.add_command(commands)
     backup_commands.add_commands(commands)
     verify_command.add_command(commands)
-    export = commands.add_parser("export", help=text["help_export"])
+    export = commands.add_parser("export", help=text["help_export"], description=text["help_export"])
     export.add_argument("--format", choices=("jsonl",), default="jsonl", help=text["help_format"])
     return parser
 

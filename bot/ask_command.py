@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def add_command(commands: Any) -> None:
     """Adds `ask` to the parsers of the program (what `ArgumentParser.add_subparsers` gave)."""
     text = words()
-    ask: argparse.ArgumentParser = commands.add_parser("ask", help=text["help_ask"])
+    ask: argparse.ArgumentParser = commands.add_parser("ask", help=text["help_ask"], description=text["help_ask"])
     ask.add_argument("question", nargs="?", default=None, metavar="PERTANYAAN", help=text["help_question"])
     ask.add_argument("--json", action="store_true", help=text["help_json"])
     ask.add_argument("--batch", default=None, metavar="FILE", help=text["help_batch"])

@@ -23,9 +23,13 @@ MEGABYTE = 1_000_000
 def add_commands(commands: Any) -> None:
     """Adds `backup` and `restore` to the parsers of the program (what `ArgumentParser.add_subparsers` gave)."""
     text = words()
-    backup: argparse.ArgumentParser = commands.add_parser("backup", help=text["help_backup"])
+    backup: argparse.ArgumentParser = commands.add_parser(
+        "backup", help=text["help_backup"], description=text["help_backup"]
+    )
     backup.add_argument("folder", type=Path, metavar="DIR", help=text["help_backup_dir"])
-    restore: argparse.ArgumentParser = commands.add_parser("restore", help=text["help_restore"])
+    restore: argparse.ArgumentParser = commands.add_parser(
+        "restore", help=text["help_restore"], description=text["help_restore"]
+    )
     restore.add_argument("folder", type=Path, metavar="DIR", help=text["help_restore_dir"])
 
 
@@ -113,7 +117,7 @@ def _restore(settings: Settings, folder: Path, now: datetime) -> int:
         raise OperatorError("restore_in_the_way", name=error.name) from None
     except NoRoom as error:
         raise OperatorError("restore_full", missing=_megabytes(error.missing)) from None
-    at = backup.made_at.astimezone(ZoneInfo(settings.timezone)).strftime("%d-%m-%Y %H.%M")
+    at = backup.made_at.astimezone(ZoneInfo(settings.timezone)).strftime("%d-%m-%Y %H.%M %Z")
     _say("restored", at=at, reports=backup.reports, files=backup.files)
     _say("restored_next")
     return 0

@@ -19,10 +19,10 @@ KEY_LOCK = "key.lock"
 def add_command(commands: Any) -> None:
     """Adds `key` to the parsers of the program (what `ArgumentParser.add_subparsers` gave)."""
     text = words()
-    key: argparse.ArgumentParser = commands.add_parser("key", help=text["help_key"])
+    key: argparse.ArgumentParser = commands.add_parser("key", help=text["help_key"], description=text["help_key"])
     kinds: Any = key.add_subparsers(dest="key_command", required=True, parser_class=type(key))
-    kinds.add_parser("check", help=text["help_key_check"])
-    rotate = kinds.add_parser("rotate", help=text["help_key_rotate"])
+    kinds.add_parser("check", help=text["help_key_check"], description=text["help_key_check"])
+    rotate = kinds.add_parser("rotate", help=text["help_key_rotate"], description=text["help_key_rotate"])
     ending = rotate.add_mutually_exclusive_group()
     ending.add_argument("--finish", action="store_true", help=text["help_key_finish"])
     ending.add_argument("--cancel", action="store_true", help=text["help_key_cancel"])

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import orjson
 
@@ -44,8 +45,9 @@ def invite(settings: Settings, *, role: str, region: str, hours: int, as_json: b
             {"code": code, "role": role, "region": region, "expires_at": expires_at.isoformat(), "link": link or None}
         )
         return
-    until = expires_at.astimezone().strftime("%d-%m-%Y %H.%M")
+    until = f"{expires_at.astimezone(ZoneInfo(settings.timezone)):%d-%m-%Y %H.%M %Z}"
     _print(words()["invite_line"].format(code=code, role=role, region=region, until=until))
+    _print(words()["invite_room" if role == "room" else "invite_person"].format(code=code))
     if link:
         _print(words()["invite_link"].format(link=link))
 

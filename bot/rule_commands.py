@@ -16,12 +16,14 @@ MOST_DAYS = 3650
 def add_commands(commands: Any) -> None:
     """Adds `rules` to the parsers of the program (what `ArgumentParser.add_subparsers` gave)."""
     text = words()
-    rules: argparse.ArgumentParser = commands.add_parser("rules", help=text["help_rules"])
+    rules: argparse.ArgumentParser = commands.add_parser(
+        "rules", help=text["help_rules"], description=text["help_rules"]
+    )
     kinds: Any = rules.add_subparsers(dest="rules_command", required=True, parser_class=type(rules))
-    checking = kinds.add_parser("check", help=text["help_rules_check"])
+    checking = kinds.add_parser("check", help=text["help_rules_check"], description=text["help_rules_check"])
     checking.add_argument("--days", type=int, default=None, help=text["help_rules_days"])
-    kinds.add_parser("candidates", help=text["help_rules_candidates"])
-    writing = kinds.add_parser("sheet", help=text["help_rules_sheet"])
+    kinds.add_parser("candidates", help=text["help_rules_candidates"], description=text["help_rules_candidates"])
+    writing = kinds.add_parser("sheet", help=text["help_rules_sheet"], description=text["help_rules_sheet"])
     writing.add_argument("file", type=Path, metavar="FILE", help=text["help_rules_file"])
 
 

@@ -19,7 +19,7 @@ from bot.opening import OperatorError, open_for_command
 def add_command(commands: Any) -> None:
     """Adds `verify` to the parsers of the program (what `ArgumentParser.add_subparsers` gave)."""
     text = words()
-    verify = commands.add_parser("verify", help=text["help_verify"])
+    verify = commands.add_parser("verify", help=text["help_verify"], description=text["help_verify"])
     verify.add_argument("code", help=text["help_verify_code"])
     verify.add_argument("file", type=Path, help=text["help_verify_file"])
     verify.add_argument("--json", action="store_true", help=text["help_json"])

@@ -16,7 +16,13 @@ from unittest.mock import patch
 import structlog
 
 from bot.__main__ import main
+from bot.config import words
 from bot.logs import configure
+
+
+def usage(*command: str) -> str:
+    """What is said of a slip in this command: no more than where its own help is."""
+    return words()["usage"].format(problem=words()["usage_unknown"], command=" ".join(("awasnetral", *command)))
 
 
 @contextlib.contextmanager

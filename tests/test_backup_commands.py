@@ -18,7 +18,7 @@ from storage.keyfile import make_key_file
 from storage.migrate import known
 from storage.opening import DATABASE, EVIDENCE, LOCK, RESTORING, lock_folder
 from tests.bench import Bench
-from tests.console import Console
+from tests.console import Console, usage
 from tests.filled import KEY, fill, filled_office
 from tests.test_commands_trouble import TROUBLE, everything
 
@@ -165,8 +165,7 @@ def test_where_a_backup_may_not_lie(office: Console) -> None:
     (folder / "cadangan" / "secrets" / "kunci").write_text(KEY + "\n")
     assert key != KEY
     assert refused(office, "backup", "cadangan", **with_file) == words()["backup_with_key"]
-    usage = words()["usage"].format(problem=words()["usage_unknown"])
-    assert refused(office, "backup") == refused(office, "restore") == usage
+    assert [refused(office, "backup"), refused(office, "restore")] == [usage("backup"), usage("restore")]
 
 
 def test_one_backup_at_a_time(office: Console) -> None:

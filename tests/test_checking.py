@@ -16,7 +16,7 @@ from storage.evidence import STORED, sha256
 from storage.opening import DATABASE, prepare
 from storage.store import Store
 from tests.bench import NOW, Bench
-from tests.console import Console
+from tests.console import Console, usage
 from tests.post import Post
 
 CODE, OTHER = report_code(bytes(range(5, 12))), report_code(bytes(range(15, 22)))
@@ -213,4 +213,4 @@ def test_verify_names_what_the_operator_can_mend(office: Console) -> None:
     assert office.refused("verify", "AN-2222-222X", "sama.pdf") == words()["verify_bad_code"]
     assert office.refused("verify", CODE, "tidak-ada.pdf").startswith("tidak-ada.pdf tidak bisa dibaca")
     assert office.refused("verify", CODE, ".").startswith(". tidak bisa dibaca")
-    assert office.refused("verify", CODE) == words()["usage"].format(problem=words()["usage_unknown"])
+    assert office.refused("verify", CODE) == usage("verify")

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import orjson
 import pytest
@@ -24,9 +25,11 @@ from bot.core.report import Role, Track
 from storage.database import transact, truncate_wal
 from storage.evidence import STORED
 from tests.bench import NOW, Bench
+from tests.console import usage
 from tests.markers import found_in
 from tests.process import ROOT, Program
 
+MAKASSAR = ZoneInfo("Asia/Makassar")
 MASTER = base64.b64encode(bytes(32)).decode()
 SECRETS = {
     "reported person": "Rahmad Fauzi",
@@ -91,6 +94,7 @@ async def test_version_and_help(tmp_path: Path) -> None:
     assert helped == 0
     for name in ("run", "check", "invite", "staff", "export"):
         assert words()[f"help_{name}"] in " ".join(told.split())
+    assert words()["help_run"] in " ".join((await made.command("run", "--help"))[1].split())
     assert not (tmp_path / "data").exists()
 
 
@@ -105,7 +109,7 @@ async def test_a_slip_on_the_command_line_is_one_line_and_exit_2(tmp_path: Path)
         ("staff", "--remove"),
     ]
     lines = await asyncio.gather(*(refused(made, *slip) for slip in slips))
-    assert set(lines) == {words()["usage"].format(problem=words()["usage_unknown"])}
+    assert lines == [usage(*slip[: slip[0] in ("invite", "staff")] if slip else ()) for slip in slips]
 
 
 async def test_every_wrong_setting_is_a_line_that_names_it_and_not_its_value(tmp_path: Path) -> None:
@@ -152,11 +156,17 @@ async def test_an_invitation_in_json(tmp_path: Path, office: Bench) -> None:
 @pytest.mark.slow
 async def test_an_invitation_for_reading(tmp_path: Path, office: Bench) -> None:
     close(office)
-    code, out, err = await program(tmp_path).command("invite", "--role", "room", "--region", "63.04", "--hours", "1")
+    made = program(tmp_path)
+    before = datetime.now(MAKASSAR)
+    code, out, err = await made.command("invite", "--role", "room", "--region", "63.04", "--hours", "1")
     assert (code, err) == (0, "")
     assert "63.04" in out
-    assert "/gabung" in out
     assert words()["invite_link"].partition("{")[0] not in out
+    ends = {f"{at + timedelta(hours=1):%d-%m-%Y %H.%M} WITA" for at in (before, datetime.now(MAKASSAR))}
+    assert any(end in out for end in ends), "on the office's clock, whatever the machine's is"
+    assert out.splitlines()[2] == words()["invite_room"].format(code=out.split()[1])
+    _, out, _ = await made.command("invite", "--role", "officer")
+    assert out.splitlines()[2:] == [words()["invite_person"].format(code=out.split()[1])], "not for the group"
 
 
 @pytest.mark.slow

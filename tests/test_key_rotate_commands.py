@@ -16,7 +16,7 @@ from storage.keyfile import KeyProblem, read_key_file
 from storage.keys import Standing, standing
 from storage.opening import DATABASE, lock_folder
 from storage.vault import WrongKey
-from tests.console import Console
+from tests.console import Console, usage
 from tests.rotating import KEY_FILE, MASTER, databases, names, reads_back, standings, with_practice
 
 
@@ -85,8 +85,8 @@ def test_what_is_refused_is_one_line_and_changes_nothing(office: Console) -> Non
     folder = office.folder
     assert office.refused("key", "rotate", "--finish") == words()["key_nothing"]
     assert office.refused("key", "rotate", "--cancel") == words()["key_nothing"]
-    usage = words()["usage"].format(problem=words()["usage_unknown"])
-    assert office.refused("key") == office.refused("key", "rotate", "--finish", "--cancel") == usage
+    assert office.refused("key") == usage("key")
+    assert office.refused("key", "rotate", "--finish", "--cancel") == usage("key", "rotate")
     with lock_folder(folder / "data", "key.lock"):
         assert office.refused("key", "rotate") == words()["key_busy"]
     with closing(connect(folder / "data" / DATABASE)) as real:
