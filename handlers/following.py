@@ -13,7 +13,7 @@ from bot.core.messages import Choice, Text, text
 from bot.core.patience import wait_before
 from bot.core.report import Report, Role, State, possible
 from bot.core.report_clock import in_time
-from handlers import summary
+from handlers import formal_ways, summary
 from handlers.flow import Handler, PressHandler
 from handlers.turn import Event, Turn
 
@@ -81,6 +81,7 @@ def show(turn: Turn, report: Report) -> None:
         text(f"following.state_{report.state}"),
         *_history(turn, report),
         summary.complete(turn, report, timely),
+        *formal_ways.next_step(turn, report),
     ]
     turn.say("following.status", *_possible(turn, report), lines=lines)
 

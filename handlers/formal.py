@@ -12,8 +12,7 @@ from bot.core.formal_form import FORMAL_FORM
 from bot.core.interview import Fields
 from bot.core.messages import Choice, Text, text
 from bot.core.report import NotAllowed, Report, Role, State, Track
-from bot.core.report_clock import formal_deadline, in_time
-from handlers import alerts, following, form, keeping, review
+from handlers import alerts, following, form, formal_ways, keeping, review
 from handlers.flow import Flow, PressHandler, once_an_album
 from handlers.turn import Turn
 
@@ -89,7 +88,7 @@ def _prepared(turn: Turn, report: Report, fields: Fields) -> None:
     keeping.close_keeping(turn)
     turn.say("formal.delete_messages")
     turn.conversation.note[_SAID] = True
-    turn.say("formal.prepared", *_ways_on(report), code=report.code, way=_way(turn, report))
+    turn.say("formal.prepared", *_ways_on(report), code=report.code, way=formal_ways.still_to_do(turn, report))
 
 
 def holds_identity(turn: Turn) -> bool:
@@ -108,21 +107,6 @@ def left(turn: Turn) -> None:
     asked = turn.conversation.note.pop(_SAID, False)
     if not asked and not (turn.rows and turn.rows[-1].last):  # nothing comes after a goodbye, which says it too
         turn.say("formal.delete_left")
-
-
-def _way(turn: Turn, report: Report) -> Text:
-    """What is still to be done, where, and by when."""
-    election = turn.election(report.region)
-    office = turn.offices.get(report.office)
-    where = office.name if office else turn.knowledge.office_name
-    last = formal_deadline(report, election)
-    if election == "none":
-        return text("formal.way_no_stage", office=where)
-    if last is None:
-        return text("formal.way_no_day", office=where)
-    if not in_time(report, election, turn.now.date()):
-        return text("formal.way_late", office=where, day=last)
-    return text("formal.way", office=where, day=last)
 
 
 def _stays(turn: Turn, report: Report, why: str) -> None:

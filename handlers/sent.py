@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from bot.core.messages import Choice, Text, text
 from bot.core.report import Report
-from bot.core.report_clock import formal_deadline, in_time
-from handlers import keeping
+from handlers import formal_ways, keeping
 from handlers.turn import Office, Turn
 
 
@@ -21,7 +20,7 @@ def confirm(turn: Turn, report: Report, office: Office) -> None:
         Choice(text("review.tips"), "go:tips:0"),
         code=report.code,
         told=_told(report, office),
-        upgrade=_upgrade(turn, report),
+        upgrade=formal_ways.still_possible(turn, report),
     )
 
 
@@ -41,15 +40,3 @@ def _told(report: Report, office: Office) -> Text:
         return Text("review.office_waits")
     outside = report.region and not report.region.startswith(office.region)
     return text("review.office_far" if outside else "review.office_told", office=office.name)
-
-
-def _upgrade(turn: Turn, report: Report) -> Text:
-    """What may be said of a formal report: never more than the clock allows."""
-    election = turn.election(report.region)
-    last = formal_deadline(report, election)
-    if election == "none":
-        return Text("review.upgrade_no_stage")
-    if last is None:
-        return Text("review.upgrade_open")
-    timely = in_time(report, election, turn.now.date())
-    return text("review.upgrade_until", day=last) if timely else Text("review.upgrade_late")
