@@ -25,7 +25,7 @@ help:
 	@echo "make check   formatting, lint, types and the fast tests"
 	@echo "make bench   measure what is promised about speed and size"
 	@echo "make eval    how well free questions are understood, counted on the blind questions"
-	@echo "make kills   kill the running bot N times (N=$(N)) and look for anything lost"
+	@echo "make kills   kill the running bot N times (N=$(N)) on each channel and look for anything lost"
 	@echo "make docs    draw the diagrams of docs/architecture.md anew from the code's tables"
 	@echo "make lock    renew the lock files (needs uv)"
 
@@ -50,7 +50,7 @@ eval: $(DEV_READY)
 	.venv/bin/python -m benchmarks.understanding
 
 kills: $(DEV_READY)
-	.venv/bin/python -m tests.kills $(N)
+	.venv/bin/python -m tests.kills $(N) $(CHANNEL)
 
 docs: $(DEV_READY)
 	.venv/bin/python -m docs.draw

@@ -12,9 +12,10 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bot.channels.whatsapp.writing import written
 from bot.config import load_settings
 from bot.core.interview import Background, next_question
-from bot.core.messages import Address, plain
+from bot.core.messages import plain
 from bot.core.report import State
 from bot.core.report_form import REPORT_FORM, fields_of
 from bot.core.wire import say_in
@@ -50,7 +51,7 @@ def in_flight(store: Store, api: BotApi) -> Counter[tuple[int, str]]:
     first: dict[int, str] = {}
     for row in store.outbox.waiting(("message",)):
         address, say = store.conversations.address(row.conversation), say_in(row.payload)
-        if address is not None and say.text is not None:
+        if address is not None and address.channel == "telegram" and say.text is not None:
             first.setdefault(int(address.chat), plain(KNOWLEDGE.texts.render(say.text)).strip())
     last = {sent.chat: _words(sent.params) for sent in api.sent if _says_something(sent)}
     return Counter((chat, words) for chat, words in first.items() if last.get(chat) == words)
@@ -61,7 +62,7 @@ def unmarked(store: Store, api: BotApi, people: list[Person]) -> Counter[int]:
     arrived = Counter(sent.chat for sent in api.sent if _says_something(sent))
     sql = "SELECT COUNT(*) FROM outbox WHERE conversation = ? AND lane = 'message' AND state = 'sent'"
     marked = {
-        person.user.id: store.connection.execute(sql, (store.conversations.find(_address(person)),)).fetchone()[0]
+        person.user.id: store.connection.execute(sql, (store.conversations.find(person.address),)).fetchone()[0]
         for person in people
     }
     return Counter({chat: arrived[chat] - count for chat, count in marked.items()})
@@ -88,17 +89,13 @@ def _says_something(sent: Sent) -> bool:
     return sent.method.startswith(("send", "edit")) and _words(sent.params) not in ("", SIGN)
 
 
-def _address(person: Person) -> Address:
-    return Address("telegram", str(person.user.id), str(person.user.id))
-
-
 def _words(params: dict[str, object]) -> str:
     return str(params.get("text") or params.get("caption") or "").strip()
 
 
 def draft_faults(store: Store, person: Person) -> list[str]:
     """What is wrong with the draft of somebody who left: nothing when it stands where it stood."""
-    conversation = store.conversations.get(store.conversations.find(_address(person)))
+    conversation = store.conversations.get(store.conversations.find(person.address))
     if conversation is None:
         return ["the conversation is gone"]
     draft = store.reports.get(conversation.report)
@@ -126,7 +123,8 @@ def draft_faults(store: Store, person: Person) -> list[str]:
         return faults
     last = person.user.view()[-1]
     ask = question.ask(fields, background)
-    if not last.text.endswith(plain(KNOWLEDGE.texts.render(ask.text)).strip()):
+    shown = written if person.channel == "whatsapp" else plain
+    if not last.text.endswith(shown(KNOWLEDGE.texts.render(ask.text)).strip()):
         faults.append(f"{question.name} is open, but asked was: {last.text}")
     here = [(KNOWLEDGE.texts.words(label), f"pick:{value}:{conversation.version}") for label, value in ask.choices]
     if not ask.point and last.buttons != here:

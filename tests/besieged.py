@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any, Protocol
+
+from bot.core.messages import Address
 from tests.botapi import Group, User
 from tests.botapi.world import Shown
 from tests.reporter import STORY, next_act
@@ -10,11 +13,27 @@ STOPS_AFTER = 2
 """Every fourth person leaves after so many answers to what came after the story, and the draft must be there."""
 
 
+class Phone(Protocol):
+    """What a person does with a phone, and sees on it, on whichever channel: `tests.botapi.User` is one."""
+
+    @property
+    def id(self) -> int: ...
+    def view(self) -> list[Shown]: ...
+    def said_to(self) -> list[str]: ...
+    def text(self, text: str, /) -> Any: ...
+    def press(self, label: str, /) -> Any: ...
+    def album(self, pictures: list[bytes], /) -> Any: ...
+
+
 class Person:
     """Somebody who reports, one answer after the other. `pictures` are sent as one album when evidence is asked for."""
 
-    def __init__(self, user: User, number: int, pictures: tuple[bytes, ...] = ()) -> None:
+    def __init__(
+        self, user: Phone, number: int, pictures: tuple[bytes, ...] = (), *, channel: str = "telegram"
+    ) -> None:
         self.user = user
+        self.channel = channel
+        self.address = Address(channel, str(user.id), str(user.id))
         self.leaves = number % 4 == 3
         self.pictures = pictures
         self.left = False
@@ -35,8 +54,10 @@ class Person:
     @property
     def waits(self) -> bool:
         """True when there is something new to answer."""
+        if self.done:
+            return False
         view = self.user.view()
-        return not self.done and bool(view) and view[-1].from_bot and _state(view[-1]) != self._seen
+        return bool(view) and view[-1].from_bot and _state(view[-1]) != self._seen
 
     def move(self) -> bool:
         """Answers what stands last in the chat, if it is new; True when something was done."""

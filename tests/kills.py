@@ -1,7 +1,8 @@
 """Kills the real process again and again while people report, and counts what was lost, repeated or out of place.
 
-`python -m tests.kills 200` does it two hundred times in each mode; `make test` ten times. A kill is not a power cut: what the
-operating system had accepted is still written.
+`python -m tests.kills 200` does it two hundred times in each mode, `python -m tests.kills 60 whatsapp` in one; `make test` ten
+times. Staff work on Telegram while people report on WhatsApp. A kill is not a power cut: what the operating system had accepted is
+still written.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -27,10 +29,10 @@ from tests.aftermath import (
     opened,
     picture_faults,
     said_twice,
-    unmarked,
 )
 from tests.besieged import Officer, Person
 from tests.botapi import BotApi
+from tests.gates import Gate, TelegramGate, WhatsAppGate
 from tests.pictures import saved, scene
 from tests.process import Program, free_port
 
@@ -40,14 +42,15 @@ AT_ONCE = 6
 
 @dataclass(slots=True)
 class Outcome:
-    """What was seen. Only the first line and `repeats` may be other than zero: a message that was in flight at a kill, one for a
-    chat, may come again."""
+    """What was seen. Down to `repeats` any number is right: a message that was in flight at a kill, one for a chat, may come again;
+    `posted_again` counts Meta's posts that went out more than once."""
 
     kills: int = 0
     confirmed: int = 0
     drafts: int = 0
     photos: int = 0
     taken: int = 0
+    posted_again: int = 0
     in_flight: int = 0
     repeats: int = 0
     lost: int = 0
@@ -83,10 +86,11 @@ def pictures_for(number: int) -> tuple[bytes, ...]:
 class Siege:
     """The bot, the people and the one who kills."""
 
-    def __init__(self, kills: int, *, webhook: bool, seed: int) -> None:
+    def __init__(self, kills: int, mode: str, seed: int) -> None:
         self._kills = kills
+        self._mode = mode
         self._chance = random.Random(seed)
-        self._webhook = webhook
+        self._gate: Gate
         self._people: list[Person] = []
         self._in_flight: Counter[tuple[int, str]] = Counter()
         self._unmarked: Counter[int] = Counter()
@@ -96,19 +100,17 @@ class Siege:
 
     async def run(self) -> Outcome:
         with tempfile.TemporaryDirectory(prefix="awasnetral-kills-") as folder:
-            async with BotApi() as api:
+            async with BotApi() as api, AsyncExitStack() as stack:
                 port = free_port()
+                self._gate = MODES[self._mode](api)
+                await self._gate.open(stack, port)
                 settings = {
                     "TELEGRAM_TOKEN": api.token,
                     "TELEGRAM_API_URL": api.url,
                     **SETTINGS,
                     "LISTEN": f"127.0.0.1:{port}",
+                    **self._gate.settings(port),
                 }
-                if self._webhook:
-                    settings |= {
-                        "TELEGRAM_WEBHOOK_URL": f"http://127.0.0.1:{port}",
-                        "TELEGRAM_WEBHOOK_SECRET": "rahasia-uji",
-                    }
                 async with Program(Path(folder), settings) as program:
                     self._program = program
                     await self._seat_staff(api, program)
@@ -130,12 +132,12 @@ class Siege:
 
     async def _besiege(self, api: BotApi, program: Program, data: Path) -> None:
         while self.outcome.kills < self._kills:
-            self._replace_people(api)
-            goal = len(api.calls) + self._chance.randint(1, 60)
-            while len(api.calls) < goal:
+            self._replace_people()
+            goal = self._calls(api) + self._chance.randint(1, 60)
+            while self._calls(api) < goal:
                 self._move()
-                await self._until(api, lambda goal=goal: self._somebody_waits() or len(api.calls) >= goal)  # type: ignore[misc]
-                self._replace_people(api)
+                await self._until(api, lambda goal=goal: self._somebody_waits() or self._calls(api) >= goal)  # type: ignore[misc]
+                self._replace_people()
             for _ in range(self._chance.randint(0, 400)):  # somewhere inside a turn, a commit, a send
                 await asyncio.sleep(0)
             await program.kill()
@@ -144,7 +146,11 @@ class Siege:
                 await asyncio.sleep(0)
             with opened(data) as store:
                 self._look_at_repeats(store, api, killed=True)
+            self._gate.repeat(self._chance)
             await program.start()
+
+    def _calls(self, api: BotApi) -> int:
+        return len(api.calls) + self._gate.calls
 
     async def _let_finish(self, api: BotApi, data: Path) -> None:
         def finished() -> bool:
@@ -154,7 +160,7 @@ class Siege:
         while not finished():
             self._move()
             await self._until(api, lambda: self._somebody_waits() or finished())
-        await api.until(lambda: api.updates.waiting == 0, 60)
+        await api.until(lambda: api.updates.waiting + self._gate.waiting == 0, 60)
         async with asyncio.timeout(60):
             while True:
                 if not anything_waits(data):
@@ -168,13 +174,14 @@ class Siege:
             waiting = [f"{person.user.view()[-3:]}" for person in self._people if not person.done]
             said = self._program.log.read_text()[-2000:]
             raise AssertionError(
-                f"{api.updates.waiting} wait to be taken, nothing comes to {waiting}: {said}"
+                f"{api.updates.waiting + self._gate.waiting} wait to be taken, nothing comes to {waiting}: {said}"
             ) from None
 
-    def _replace_people(self, api: BotApi) -> None:
+    def _replace_people(self) -> None:
         while sum(not person.done for person in self._people) < AT_ONCE:
             number = len(self._people)
-            person = Person(api.user(f"Warga {number}"), number, pictures_for(number))
+            phone = self._gate.phone(f"Warga {number}")
+            person = Person(phone, number, pictures_for(number), channel=self._gate.channel)
             person.begin()
             self._people.append(person)
 
@@ -200,6 +207,7 @@ class Siege:
         alerts = "\n".join(shown.text for shown in self._officer.group.view())
         outcome.alerts_missing = sum(person.code not in alerts for person in confirmed)
         outcome.taken = len(self._officer.taken)
+        outcome.posted_again = self._gate.again
         outcome.takes_missing = sum(state != "taken" for code, state in states if code in self._officer.taken)
         self._look_inside(api, confirmed, folder / "data")
         if "Traceback" in (log := program.log.read_text()):
@@ -219,8 +227,8 @@ class Siege:
 
     def _look_at_repeats(self, store: Store, api: BotApi, *, killed: bool) -> None:
         """A message more than was marked is right once a kill for each chat, and only where it was in flight."""
-        flying = in_flight(store, api) if killed else Counter()
-        now = unmarked(store, api, self._people)
+        flying = in_flight(store, api) + self._gate.in_flight(store) if killed else Counter()
+        now = self._gate.unmarked(store, self._people)
         for person in self._people:
             chat = person.user.id
             more = now[chat] - self._unmarked[chat]
@@ -248,18 +256,25 @@ async def _invitation(program: Program, role: str) -> str:
     return str(orjson.loads(out)["code"])
 
 
-async def besiege(kills: int, *, webhook: bool, seed: int = 1) -> Outcome:
-    """Kills the bot `kills` times in one mode and returns what was seen."""
-    return await Siege(kills, webhook=webhook, seed=seed).run()
+MODES: dict[str, Callable[[BotApi], Gate]] = {
+    "telegram-polling": lambda api: TelegramGate(api, webhook=False),
+    "telegram-webhook": lambda api: TelegramGate(api, webhook=True),
+    "whatsapp": WhatsAppGate,
+}
+
+
+async def besiege(kills: int, mode: str, *, seed: int = 1) -> Outcome:
+    """Kills the bot `kills` times in one of `MODES` and returns what was seen."""
+    return await Siege(kills, mode, seed).run()
 
 
 def main() -> int:
-    """`python -m tests.kills N`: both modes, results on standard output."""
+    """`python -m tests.kills N [MODE ...]`: all modes unless some are named, results on standard output."""
     kills = int(sys.argv[1]) if len(sys.argv) > 1 else 200
     good = True
-    for webhook in (False, True):
-        outcome = asyncio.run(besiege(kills, webhook=webhook, seed=kills))
-        print("webhook" if webhook else "polling", outcome)
+    for mode in sys.argv[2:] or MODES:
+        outcome = asyncio.run(besiege(kills, mode, seed=kills))
+        print(mode, outcome, flush=True)
         good = good and outcome.good()
     return 0 if good else 1
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from tests.kills import besiege
+from tests.kills import MODES, besiege
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("webhook", [False, True], ids=["polling", "webhook"])
-async def test_ten_kills(webhook: bool) -> None:
-    outcome = await besiege(10, webhook=webhook)
+@pytest.mark.parametrize("mode", MODES)
+async def test_ten_kills(mode: str) -> None:
+    outcome = await besiege(10, mode)
     assert outcome.good(), outcome
     assert outcome.kills == 10
     assert outcome.confirmed > 0

@@ -6,6 +6,7 @@ import asyncio
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from bot.texts import Texts
@@ -30,7 +31,6 @@ class WhatsAppLine:
         self.people: dict[str, GraphUser] = {}
         self._templates = templates
         self._staff: dict[str, str] = dict.fromkeys(("Dewi", "Hasan", "Rina"), ROLES[0])
-        self._numbers = Texts.load().words_of("whatsapp.numbers")
         self._last: dict[str, tuple[str, str, str]] = {}
 
     async def start(self) -> None:
@@ -133,25 +133,7 @@ class WhatsAppLine:
         if self._works(where, where):
             return self.staff_line.said(where)
         chats = self.person(where).chats
-        return [self._said(sent) for sent in self.api.sent if sent.chat in chats and not sent.reply_to]
-
-    def _said(self, sent: Sent) -> Said:
-        content = sent.content
-        if sent.kind == "template":
-            payloads = [part["parameters"][0]["payload"] for part in content.get("components", [])]
-            return Said("Ada kabar untuk Anda dari layanan kami.", ["Buka"] * len(payloads), payloads, sent.id)
-        if sent.kind in ("image", "document"):
-            return Said(content.get("caption", ""), message_id=sent.id, files=1)
-        body = content["body"]["text"] if sent.kind == "interactive" else content.get("body", "")
-        words, _, below = body.partition(self._numbers)
-        labels = [_without_number(item) for item in _LINE_BREAK.split(below) if item.strip()]
-        action = content.get("action", {})
-        buttons = [button["reply"] for button in action.get("buttons", [])]
-        rows = [row for section in action.get("sections", []) for row in section["rows"]]
-        labels = labels or [button["title"] for button in buttons]
-        data = [offered["id"] for offered in (buttons or rows)] or [""] * len(labels)
-        assert len(labels) == len(data), content
-        return Said(words.rstrip(), labels, data, sent.id, files=int("header" in content))
+        return [said_in(sent) for sent in self.api.sent if sent.chat in chats and not sent.reply_to]
 
     def notices(self) -> list[str]:
         replies = [sent.content["body"] for sent in self.api.sent if sent.reply_to]
@@ -162,6 +144,31 @@ class WhatsAppLine:
 
     def room_address(self) -> str:
         return self.staff_line.room_address()
+
+
+def said_in(sent: Sent) -> Said:
+    """What somebody sees of a message, the choices by their whole labels."""
+    content = sent.content
+    if sent.kind == "template":
+        payloads = [part["parameters"][0]["payload"] for part in content.get("components", [])]
+        return Said("Ada kabar untuk Anda dari layanan kami.", ["Buka"] * len(payloads), payloads, sent.id)
+    if sent.kind in ("image", "document"):
+        return Said(content.get("caption", ""), message_id=sent.id, files=1)
+    body = content["body"]["text"] if sent.kind == "interactive" else content.get("body", "")
+    words, _, below = body.partition(_numbers())
+    labels = [_without_number(item) for item in _LINE_BREAK.split(below) if item.strip()]
+    action = content.get("action", {})
+    buttons = [button["reply"] for button in action.get("buttons", [])]
+    rows = [row for section in action.get("sections", []) for row in section["rows"]]
+    labels = labels or [button["title"] for button in buttons]
+    data = [offered["id"] for offered in (buttons or rows)] or [""] * len(labels)
+    assert len(labels) == len(data), content
+    return Said(words.rstrip(), labels, data, sent.id, files=int("header" in content))
+
+
+@cache
+def _numbers() -> str:
+    return Texts.load().words_of("whatsapp.numbers")
 
 
 def _without_number(item: str) -> str:

@@ -104,6 +104,11 @@ class BotApi:
         self.faults.add(Fault(method, parameters=parameters, **about))
 
     @property
+    def happened(self) -> asyncio.Event:
+        """Set after every request and post."""
+        return self._changed
+
+    @property
     def sent(self) -> list[Sent]:
         """What the bot did that somebody can see, in order."""
         return list(self.world.sent)

@@ -38,7 +38,8 @@ class GraphUser:
         raw["id"] = payloads.wamid(self.phone, number)
         self._api.heard_from(self)
         self._api.offer(
-            payloads.post(payloads.value(messages=[raw], contacts=[payloads.contact(phone, scoped, self.name)]))
+            payloads.post(payloads.value(messages=[raw], contacts=[payloads.contact(phone, scoped, self.name)])),
+            self.phone,
         )
         return str(raw["id"])
 
@@ -78,4 +79,4 @@ class GraphUser:
             number=self._api.next_number(),
         )
         self.phone, self.scoped = phone, scoped
-        self._api.offer(payloads.post(payloads.value(messages=[raw])))
+        self._api.offer(payloads.post(payloads.value(messages=[raw])), phone)

@@ -14,12 +14,12 @@ from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Any
 
-import aiohttp
 import orjson
 from aiohttp import web
 
 from tests.graphapi import payloads
 from tests.graphapi.people import GraphUser
+from tests.graphapi.posting import Poster
 from tests.graphapi.shapes import Fault, Media, Posted, Sent
 from tests.graphapi.spec import Violation, check_message
 
@@ -30,9 +30,15 @@ _MOST_UPLOAD = 101_000_000
 
 class GraphApi:
     """A Graph server for one number on 127.0.0.1. `now` is the clock its 24-hour windows run by; `statuses`: every message is
-    reported as sent and delivered."""
+    reported as sent and delivered. `happened` is set after every post and request; it may be another server's."""
 
-    def __init__(self, *, now: Callable[[], datetime] | None = None, statuses: bool = True) -> None:
+    def __init__(
+        self,
+        *,
+        now: Callable[[], datetime] | None = None,
+        statuses: bool = True,
+        happened: asyncio.Event | None = None,
+    ) -> None:
         self.token = "EAAGtoken" + "x" * 40
         self.app_secret = "0123456789abcdef0123456789abcdef"
         self.verify_token = "kata-verifikasi-uji"
@@ -48,15 +54,12 @@ class GraphApi:
         self.faults: deque[Fault] = deque()
         self.posted: list[Posted] = []
         self.people: list[GraphUser] = []
-        self.changed = asyncio.Event()
-        self.happened = asyncio.Event()
+        self.happened = happened or asyncio.Event()
         self._heard: dict[str, datetime] = {}
         self._media: dict[str, Media] = {}
         self._uploaded: dict[str, bytes] = {}
         self._numbers = itertools.count(1)
-        self._waiting: deque[Posted] = deque()
-        self._webhook = ""
-        self._poster: asyncio.Task[None] | None = None
+        self._poster = Poster(self.signed, self.happened)
         self._runner: web.AppRunner | None = None
 
     async def start(self) -> None:
@@ -72,9 +75,7 @@ class GraphApi:
         self.url = f"{self.origin}/v26.0"
 
     async def close(self) -> None:
-        if self._poster is not None:
-            self._poster.cancel()
-            await asyncio.gather(self._poster, return_exceptions=True)
+        await self._poster.close()
         if self._runner is not None:
             await self._runner.cleanup()
 
@@ -110,26 +111,33 @@ class GraphApi:
         self._media[media_id] = Media(data, mime, size or len(data))
         return media_id
 
-    def deliver_to(self, webhook: str) -> None:
-        """Posts go to this address from now on, one after the other, each until it is answered 200."""
-        self._webhook = webhook
-        if self._poster is None:
-            self._poster = asyncio.create_task(self._post_all())
+    def deliver_to(self, webhook: str, connections: int = 1) -> None:
+        """Posts go to this address from now on; see `Poster`."""
+        self._poster.deliver_to(webhook, connections)
 
-    def offer(self, body: JSON) -> Posted:
-        posted = Posted(orjson.dumps(body))
+    def offer(self, body: JSON, chat: str = "") -> Posted:
+        """A post that waits to be taken, behind the others about `chat`."""
+        posted = Posted(orjson.dumps(body), chat)
         self.posted.append(posted)
-        self._waiting.append(posted)
-        self.changed.set()
+        self._poster.offer(posted)
         return posted
 
     def offer_again(self) -> None:
         """Meta repeats the last post, as after a lost answer."""
         if self.posted:
-            self.offer(orjson.loads(self.posted[-1].body))
+            self.repeat(self.posted[-1])
+
+    def repeat(self, posted: Posted) -> None:
+        """Meta posts something again, answered or not."""
+        self.offer(orjson.loads(posted.body), posted.chat)
+
+    @property
+    def waiting(self) -> int:
+        """How many posts were not answered 200 yet."""
+        return len(self._poster.waiting)
 
     def quiet(self) -> bool:
-        return not self._waiting
+        return not self.waiting
 
     async def until(self, done: Callable[[], Any], seconds: float = 20) -> None:
         """Returns once `done()` is true; looks after every post and request."""
@@ -142,26 +150,6 @@ class GraphApi:
     def signed(self, body: bytes) -> dict[str, str]:
         digest = hmac.new(self.app_secret.encode(), body, hashlib.sha256).hexdigest()
         return {"X-Hub-Signature-256": f"sha256={digest}", "Content-Type": "application/json"}
-
-    async def _post_all(self) -> None:
-        async with aiohttp.ClientSession(trust_env=False) as session:
-            while True:
-                while self._waiting:
-                    posted = self._waiting[0]
-                    try:
-                        async with session.post(
-                            self._webhook, data=posted.body, headers=self.signed(posted.body)
-                        ) as answer:
-                            posted.answers.append(answer.status)
-                    except aiohttp.ClientError:
-                        posted.answers.append(0)
-                    if posted.answers[-1] == 200:
-                        self._waiting.popleft()
-                    else:
-                        await asyncio.sleep(0.005)
-                    self.happened.set()
-                self.changed.clear()
-                await self.changed.wait()
 
     # Requests
 
@@ -225,10 +213,11 @@ class GraphApi:
         reply_to = payload.get("context", {}).get("message_id", "")
         sent = Sent(chat, kind, payload[kind], payloads.wamid(chat, number, "out"), self.now(), reply_to)
         self.sent.append(sent)
+        self.happened.set()
         if self.statuses:
             at = int(self.now().timestamp())
             states = [payloads.status(sent.id, state, chat, at=at) for state in ("delivered", "sent")]
-            self.offer(payloads.post(payloads.value(statuses=states)))
+            self.offer(payloads.post(payloads.value(statuses=states)), chat)
         return sent
 
     async def _upload(self, request: web.Request) -> web.StreamResponse:

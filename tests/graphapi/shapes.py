@@ -40,8 +40,10 @@ class Media:
     size: int
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Posted:
+    """What is posted until it is answered 200, about one chat."""
+
     body: bytes
-    tries: int = 0
+    chat: str = ""
     answers: list[int] = field(default_factory=list)
