@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from benchmarks import duplicates, flood, growth, memory, papers, picture_cost, start, throughput
+from benchmarks import duplicates, flood, growth, memory, papers, picture_cost, start, throughput, whatsapp
 from benchmarks.goals import Goal, table
 
 
@@ -17,9 +17,11 @@ def main() -> int:
         "parts",
         nargs="*",
         metavar="PART",
-        help="pictures, duplicates, throughput, start, memory, papers, flood, growth (default: all)",
+        help="pictures, duplicates, throughput, whatsapp, start, memory, papers, flood, growth (default: all)",
     )
-    parser.add_argument("--rounds", type=int, default=5, help="throughput, flood: how often both are asked in turn")
+    parser.add_argument(
+        "--rounds", type=int, default=5, help="throughput, whatsapp, flood: how often both are asked in turn"
+    )
     parser.add_argument("--stored", type=int, default=1_000_000, help="growth: how many reports the larger one holds")
     given = parser.parse_args()
     parts: dict[str, Callable[[], list[Goal]]] = {
@@ -27,6 +29,7 @@ def main() -> int:
         "pictures": picture_cost.measure,
         "duplicates": duplicates.measure,
         "throughput": lambda: throughput.measure(given.rounds),
+        "whatsapp": lambda: whatsapp.measure(given.rounds),
         "memory": memory.measure,
         "papers": papers.measure,
         "flood": lambda: flood.measure(given.rounds),

@@ -1,4 +1,4 @@
-"""The loopback Bot API server as a process of its own, and orders to it."""
+"""The loopback servers of the platforms, each as a process of its own, and orders to them."""
 
 from __future__ import annotations
 
@@ -38,18 +38,18 @@ class Answered:
 
 
 class Platform:
-    """What the bots take for Telegram."""
+    """What the bots take for Telegram, or for Meta (`tests.graphapi`); `secrets` is what a bot must know of the latter's number."""
 
-    def __init__(self) -> None:
+    def __init__(self, module: str = "tests.botapi") -> None:
         self._popen = subprocess.Popen(
-            [sys.executable, "-m", "tests.botapi"],
+            [sys.executable, "-m", module],
             cwd=Path(__file__).resolve().parent.parent,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             text=True,
         )
         assert self._popen.stdout is not None
-        self.url, self.token = self._popen.stdout.readline().split()
+        self.url, self.token, *self.secrets = self._popen.stdout.readline().split()
 
     def __enter__(self) -> Platform:
         return self
@@ -69,7 +69,7 @@ class Platform:
         return found
 
     def first_poll(self, bot: Process) -> float:
-        """Waits for the bot's first getUpdates and returns the seconds it took from the start of the process."""
+        """Waits for the bot's first getUpdates or setWebhook and returns the seconds it took from the start of the process."""
         deadline = time.monotonic() + _PATIENCE
         while time.monotonic() < deadline:
             bot.must_run()
@@ -88,21 +88,24 @@ class Platform:
         rate: float = 0,
         flood: float = 0,
         flooder: int = 0,
+        connections: int = 1,
+        webhook: str = "",
     ) -> Answered:
         """Offers `count` updates in turn over `chats` chats, `rate` a second (0: all at once), each chat going through
         `texts`, and waits until each was answered by one message. Raises RuntimeError when an answer was against the
         documented API or one update brought another number of messages than one.
 
         With `flood` somebody else, number `flooder`, sends so many a second meanwhile, after 500 at once; what that brings is not
-        counted, but its CPU is in the bot's."""
+        counted, but its CPU is in the bot's. Meta posts to `webhook` over so many connections."""
         sent_before = self.stats()["sent"]
         query = f"count={count}&chats={chats}&rate={rate}&flood={flood}&flooder={flooder}"
+        query += f"&connections={connections}&webhook={webhook}"
         order = urllib.request.Request(f"{self.url}/control/burst?{query}", data=json.dumps(list(texts)).encode())
         cpu, children = bot.fine_cpu(), bot.children_cpu()
         with urllib.request.urlopen(order):
             pass
         deadline = time.monotonic() + _PATIENCE + (count / rate if rate else 0)
-        while (stats := self.stats())["answered"] < count:
+        while (stats := self.stats())["answered"] < count or stats.get("waiting"):
             bot.must_run()
             if time.monotonic() > deadline:
                 raise TimeoutError(f"{stats['answered']} of {count} updates were answered")

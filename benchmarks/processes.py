@@ -114,11 +114,18 @@ def _environment() -> dict[str, str]:
     return kept | {"PYTHONPATH": root}
 
 
-def ours(folder: Path, url: str, token: str, data: Path | None = None, limits: str = "off") -> Process:
-    """`awasnetral run` with its data in `data` (a new folder unless given), an election set, no sending limits, and with `limits`
-    for each person "on" or "off"."""
+def ours(
+    folder: Path,
+    url: str,
+    token: str,
+    data: Path | None = None,
+    limits: str = "off",
+    settings: dict[str, str] | None = None,
+) -> Process:
+    """`awasnetral run` with its data in `data` (a new folder unless given), an election set, no sending limits, with `limits` for
+    each person "on" or "off", and with other `settings`."""
     data = data or folder / "data"
-    settings = {
+    given = {
         "TELEGRAM_TOKEN": token,
         "TELEGRAM_API_URL": url,
         "TELEGRAM_WEBHOOK_URL": "",
@@ -132,7 +139,26 @@ def ours(folder: Path, url: str, token: str, data: Path | None = None, limits: s
         "PERSON_LIMITS": limits,
         "LOG_LEVEL": "INFO",
     }
-    return Process([sys.executable, "-m", "bot", "run"], folder, settings)
+    return Process([sys.executable, "-m", "bot", "run"], folder, given | (settings or {}))
+
+
+def on_webhooks(
+    folder: Path, port: int, telegram: tuple[str, str], meta: tuple[str, str], secrets: list[str]
+) -> Process:
+    """`awasnetral run` with both channels on webhooks at `port`, and no limits. `telegram` and `meta` are address and token,
+    `secrets` the phone id, app secret and verify token."""
+    phone_id, app_secret, verify_token = secrets
+    settings = {
+        "TELEGRAM_WEBHOOK_URL": f"http://127.0.0.1:{port}",
+        "TELEGRAM_WEBHOOK_SECRET": "rahasia-uji",
+        "LISTEN": f"127.0.0.1:{port}",
+        "WHATSAPP_API_URL": meta[0],
+        "WHATSAPP_TOKEN": meta[1],
+        "WHATSAPP_PHONE_ID": phone_id,
+        "WHATSAPP_APP_SECRET": app_secret,
+        "WHATSAPP_VERIFY_TOKEN": verify_token,
+    }
+    return ours(folder, *telegram, settings=settings)
 
 
 def stock(folder: Path, url: str, token: str) -> Process:

@@ -5,8 +5,8 @@ token.
 what was measured before; its body may be a JSON list of texts, which every chat goes through in order, again and
 again. With `flood=200` somebody else sends 500 messages at once and then so many a second as long as the others
 write, as person number `flooder`; none of that is measured. `GET /control/stats` tells how many were answered by
-sendMessage, when, and how long each took, and when the bot first polled (`time.monotonic()`, which all processes of
-a machine share); `POST /control/updates` queues raw updates (a JSON list, without ids).
+sendMessage, when, and how long each took, and when the bot first polled or set its webhook (`time.monotonic()`, which
+all processes of a machine share); `POST /control/updates` queues raw updates (a JSON list, without ids).
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ class Measured(BotApi):
             await asyncio.sleep(0.05)
 
     async def _carry_out(self, method: str, params: dict[str, Any], files: dict[str, tuple[str, bytes]]) -> Any:
-        if method == "getUpdates" and not self._polled_at:
+        if method in ("getUpdates", "setWebhook") and not self._polled_at:
             self._polled_at = time.monotonic()
         result = await super()._carry_out(method, params, files)
         if method == "sendMessage" and (asked := self._asked.get(params["chat_id"])):

@@ -27,13 +27,16 @@ class Poster:
         self.waiting: deque[Posted] = deque()
 
     def deliver_to(self, webhook: str, connections: int) -> None:
-        """Posts go to this address from now on, over so many connections."""
+        """Posts go to this address from now on, over so many connections. Fewer than before only while nothing waits."""
         self._webhook = webhook
+        while len(self._tasks) > connections:
+            self._tasks.pop().cancel()
         while len(self._tasks) < connections:
             self._tasks.append(asyncio.create_task(self._post_all()))
 
-    def offer(self, posted: Posted) -> None:
-        self.waiting.append(posted)
+    def offer(self, posted: Posted, *, first: bool = False) -> None:
+        """Behind everything that waits, or before it."""
+        (self.waiting.appendleft if first else self.waiting.append)(posted)
         self._news.set()
 
     async def close(self) -> None:

@@ -46,6 +46,7 @@ class GraphApi:
         self.templates = {"kabar_baru", "laporan_menunggu"}
         self.now = now or (lambda: datetime.now(UTC))
         self.statuses = statuses
+        self.statuses_first = False
         self.url = ""
         self.sent: list[Sent] = []
         self.read: list[JSON] = []
@@ -62,17 +63,22 @@ class GraphApi:
         self._poster = Poster(self.signed, self.happened)
         self._runner: web.AppRunner | None = None
 
-    async def start(self) -> None:
+    async def start(self, port: int = 0) -> None:
         app = web.Application(client_max_size=_MOST_UPLOAD)
-        app.router.add_post("/v26.0/{phone}/messages", self._messages)
-        app.router.add_post("/v26.0/{phone}/media", self._upload)
-        app.router.add_get("/v26.0/{object}", self._object)
-        app.router.add_get("/media/{id}", self._file)
+        app.add_routes(self.routes())
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
+        await web.TCPSite(self._runner, "127.0.0.1", port).start()
         self.origin = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
         self.url = f"{self.origin}/v26.0"
+
+    def routes(self) -> list[web.RouteDef]:
+        return [
+            web.post("/v26.0/{phone}/messages", self._messages),
+            web.post("/v26.0/{phone}/media", self._upload),
+            web.get("/v26.0/{object}", self._object),
+            web.get("/media/{id}", self._file),
+        ]
 
     async def close(self) -> None:
         await self._poster.close()
@@ -115,11 +121,11 @@ class GraphApi:
         """Posts go to this address from now on; see `Poster`."""
         self._poster.deliver_to(webhook, connections)
 
-    def offer(self, body: JSON, chat: str = "") -> Posted:
-        """A post that waits to be taken, behind the others about `chat`."""
+    def offer(self, body: JSON, chat: str = "", *, first: bool = False) -> Posted:
+        """A post that waits to be taken, behind the others or before them, one about `chat` at a time."""
         posted = Posted(orjson.dumps(body), chat)
         self.posted.append(posted)
-        self._poster.offer(posted)
+        self._poster.offer(posted, first=first)
         return posted
 
     def offer_again(self) -> None:
@@ -217,7 +223,7 @@ class GraphApi:
         if self.statuses:
             at = int(self.now().timestamp())
             states = [payloads.status(sent.id, state, chat, at=at) for state in ("delivered", "sent")]
-            self.offer(payloads.post(payloads.value(statuses=states)), chat)
+            self.offer(payloads.post(payloads.value(statuses=states)), chat, first=self.statuses_first)
         return sent
 
     async def _upload(self, request: web.Request) -> web.StreamResponse:
