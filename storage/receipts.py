@@ -27,10 +27,11 @@ class Receipts:
         return self._vault.mark("message", message_id)
 
     def keep(self, message_id: str, conversation: int, now: datetime) -> None:
-        """The platform took a message to this conversation."""
+        """The platform took a message to this conversation. Only the day is kept: times would tell a copy of the disk who was told
+        something when."""
         self._connection.execute(
             "INSERT INTO receipts (message_mark, conversation, state, sent_at) VALUES (?, ?, 'accepted', ?) ON CONFLICT DO NOTHING",
-            (self._mark(message_id), conversation, stored(now)),
+            (self._mark(message_id), conversation, stored(now)[:10]),
         )
 
     def note(self, message_id: str, state: str) -> int:
