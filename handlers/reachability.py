@@ -55,7 +55,7 @@ def _tell_offices(turn: Turn) -> None:
         if report is None or not report.code or report.code in conversation.unreached:
             continue
         conversation.unreached.append(report.code)
-        for chat in desk.audience(turn, report.office):
+        for chat in desk.audience(turn, report.office, report):
             turn.tell(chat, "reachability.reporter_unreached", code=report.code)
 
 
