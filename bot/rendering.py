@@ -34,8 +34,9 @@ class Rendering:
         self._texts = texts
         self._paperwork = paperwork
 
-    async def outgoing(self, row: Row, say: Say) -> Outgoing:
-        """The message of a queued `say`, in words and bytes. Raises `Surroundings`."""
+    async def outgoing(self, row: Row, say: Say, *, recalls: bool) -> Outgoing:
+        """The message of a queued `say`, in words and bytes. `recalls`: the platform lets it be taken back; where it does not, the
+        reader is asked to. Raises `Surroundings`."""
         edit = ""
         if say.edit and say.slot:
             edit = await self._database.call(lambda _: self._store.outbox.message_id(row.conversation, say.slot))
@@ -47,6 +48,8 @@ class Rendering:
             paper, excuse = await self._paper(row, say.paper)
             attachments += paper
             rich += excuse
+        if say.gone_after and not recalls:
+            rich += self._texts.render(Text("viewing.stays_here"))
         return Outgoing(
             rich=rich,
             choices=tuple((self._texts.words(choice.label), choice.data) for choice in say.choices),

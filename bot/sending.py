@@ -78,7 +78,11 @@ class Sending(Marks):
                     return rows
             pace.sent(address.chat, now)
             says = [say_in(each.payload) for each in rows]
-            parts = [await self._rendering.outgoing(each, part) for each, part in zip(rows, says, strict=True)]
+            recalls = channel.limits.recalls
+            parts = [
+                await self._rendering.outgoing(each, part, recalls=recalls)
+                for each, part in zip(rows, says, strict=True)
+            ]
             outgoing = replace(joined(parts), open=await self._is_open(row, channel.limits.window))
             if not channel.limits.edits and says[0].edit and await self._said_before(row, outgoing):
                 await self.end(row, "unchanged")

@@ -82,6 +82,17 @@ async def test_the_parts_that_did_arrive_go_too(tmp_path: Path, kind: type[SendF
         assert await post.states() == [state]
 
 
+@pytest.mark.parametrize("recalls", [True, False])
+async def test_where_nothing_can_be_taken_back_the_reader_is_asked_to_delete_it(tmp_path: Path, recalls: bool) -> None:
+    clock = TownClock(NOW)
+    async with bot_in(tmp_path, clock=clock, platform=Platform(clock, Limits(recalls=recalls))) as post:
+        await post.queue_say(post.at("hasan"), SHOWN)
+        await post.queue_say(post.at("hasan"), Say(Text("news.notice")))
+        await post.settle()
+        asked = ["Hapus sendiri dari chat" in words for words in post.platform.words("hasan")]
+        assert asked == [not recalls, False]
+
+
 async def test_a_restart_forgets_none_and_a_longer_stop_does_it_late(tmp_path: Path) -> None:
     async with bot_in(tmp_path) as post:
         await post.queue_say(ROOM, SHOWN)

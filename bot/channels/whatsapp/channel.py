@@ -60,6 +60,7 @@ class WhatsApp:
         per_second=80,
         chat_per_second=1 / 6,
         chat_burst=10,
+        recalls=False,
         edits=False,
         bundles=True,
         receipts=True,
