@@ -59,6 +59,7 @@ class Rendering:
             point=say.point,
             protect=bool(say.evidence or say.point or say.protect),
             template=say.template,
+            filled=tuple(self._texts.words(each) for each in say.filled),
         )
 
     async def _paper(self, row: Row, wanted: str) -> tuple[tuple[Attachment, ...], Rich]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bot.core.conversation import Conversation
 from bot.core.messages import Choice, Text, text
 from bot.core.report import TRANSITIONS, NotAllowed, Report, possible, reasons
-from handlers import alerts, desk, hearing
+from handlers import alert_chat, alerts, desk, hearing
 from handlers.flow import Flow, once_an_album
 from handlers.turn import Office, StaffMember, Turn
 
@@ -229,6 +229,7 @@ def decide(
     if action == "pass_on":
         alerts.handed_over(turn, report, before)
         alerts.announce(turn, report)
+        alert_chat.announce(turn, report)
     else:
         alerts.refresh(turn, report)
 

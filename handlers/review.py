@@ -11,7 +11,7 @@ from bot.core.report_clock import formal_deadline, in_time
 from bot.core.report_form import PARTS, REPORT_FORM, fields_of, put_fields
 from bot.core.report_online import links_noted
 from bot.core.report_person import STORY_WORDS
-from handlers import alerts, allowance, dropping, exposing, form, keeping, sent, summary
+from handlers import alert_chat, alerts, allowance, dropping, exposing, form, keeping, sent, summary
 from handlers.flow import Flow
 from handlers.turn import Turn
 
@@ -207,6 +207,7 @@ def send(turn: Turn) -> None:
     turn.reports.save(report, turn.now, elements=count)
     turn.reports.index(report, summary.names_and_places(turn, report))
     alerts.announce(turn, report)
+    alert_chat.announce(turn, report)
     keeping.close_keeping(turn)
     sent.confirm(turn, report, office)
 

@@ -24,8 +24,10 @@ SIGNAL_LIFE = timedelta(seconds=20)
 NOTICE = Say(Text("news.notice"), (Choice(Text("news.open"), "news::0"),), template="news")
 """All that a person sees of news before opening it: it tells a lock screen nothing."""
 
-SEEN_BY_ANYBODY = frozenset({"news.notice", "forgetting.gone"})
-"""The texts that may come at any time: the line above, and the goodbye, after which there is nothing to open."""
+THERE_IS_ONE = "alert_chat.there_is_one"
+SEEN_BY_ANYBODY = frozenset({"news.notice", "forgetting.gone", THERE_IS_ONE})
+"""The texts that may come at any time: the line above; the goodbye, after which there is nothing to open; and the line by which
+staff hear in a second chat that there is something in their room."""
 
 
 class Queue(Protocol):
@@ -126,6 +128,10 @@ class Saying:
     def announce_news(self, to: int) -> None:
         """One line that tells a lock screen nothing. The choices shown last stay the ones that may be typed."""
         self._queue_say(to, NOTICE)
+
+    def point_to_room(self, to: int, where: Text | str) -> None:
+        """One line in a staff member's second chat: there is something in the room, and not what. `where` is a link to it."""
+        self._queue_say(to, Say(Text(THERE_IS_ONE, {"where": where}), template="alert", filled=(where,)))
 
     def acknowledge(self, key: str = "", **args: Any) -> None:
         """Answers a press, once, with a short notice (at most 200 characters) if `key` is given. Of other messages only that they

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handlers import (
+    alert_joining,
     allowance,
     asking,
     casefile,
@@ -58,6 +59,7 @@ MODULES = (
     to_keeper,
     lookup,
     casefile,
+    alert_joining,
     stages,
     limits,
     expiring,

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot.core.messages import Address
 from bot.core.report import Role
+from storage.alert_chats import AlertChats
 from storage.conversations import Conversations
 from storage.database import next_id
 from storage.times import read, stored
@@ -54,6 +55,7 @@ class Offices:
         self._connection = connection
         self._vault = vault
         self._conversations = conversations
+        self.alert_chats = AlertChats(connection, vault)
 
     def at(self, region: str, name: str) -> Office:
         """The office of exactly this region, made under `name` when there is none."""

@@ -49,7 +49,7 @@ def _sound_again() -> None:
 
 
 def test_the_neutral_texts_tell_nothing() -> None:
-    assert {"news.notice", "forgetting.gone"} == SEEN_BY_ANYBODY
+    assert {"news.notice", "forgetting.gone", "alert_chat.there_is_one"} == SEEN_BY_ANYBODY
     for words in neutral_texts():
         assert tells(Said(words, ["Buka"])) == []
         assert "{" not in words
@@ -73,6 +73,7 @@ def test_every_way_to_queue_a_message_is_tried_here() -> None:
         "drop_news",
         "announce_news",
         "acknowledge",
+        "point_to_room",
         "fetch",
         "compare",
     }

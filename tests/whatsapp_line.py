@@ -16,6 +16,11 @@ from tests.lines import ROLES, Said, find_button
 from tests.telegram_line import ANONYMOUS, TelegramLine
 
 _LINE_BREAK = re.compile(r"[\n·]")
+_WORDINGS = {
+    "kabar_baru": "Ada kabar untuk Anda dari layanan kami.",
+    "laporan_menunggu": "Ada kabar baru untuk kantor Anda. Buka: {}",
+}
+"""The approved templates as a phone shows them."""
 
 
 class WhatsAppLine:
@@ -25,11 +30,12 @@ class WhatsAppLine:
     bundles = True
     """Several messages of one turn arrive as one, in paragraphs."""
 
-    def __init__(self, *, templates: bool = True) -> None:
+    def __init__(self, *, templates: bool = True, alerts: bool = False) -> None:
         self.api = GraphApi()
         self.staff_line = TelegramLine()
         self.people: dict[str, GraphUser] = {}
         self._templates = templates
+        self._alerts = alerts
         self._staff: dict[str, str] = dict.fromkeys(("Dewi", "Hasan", "Rina"), ROLES[0])
         self._last: dict[str, tuple[str, str, str]] = {}
 
@@ -50,6 +56,7 @@ class WhatsAppLine:
             "WHATSAPP_VERIFY_TOKEN": self.api.verify_token,
             "WHATSAPP_API_URL": self.api.url,
         }
+        given |= {"WHATSAPP_TEMPLATE_ALERT": "laporan_menunggu"} if self._alerts else {}
         return given | ({"WHATSAPP_TEMPLATE_NEWS": "kabar_baru"} if self._templates else {})
 
     async def open(self, address: str, staff: dict[str, str]) -> None:
@@ -150,8 +157,10 @@ def said_in(sent: Sent) -> Said:
     """What somebody sees of a message, the choices by their whole labels."""
     content = sent.content
     if sent.kind == "template":
-        payloads = [part["parameters"][0]["payload"] for part in content.get("components", [])]
-        return Said("Ada kabar untuk Anda dari layanan kami.", ["Buka"] * len(payloads), payloads, sent.id)
+        parts = content.get("components", [])
+        gaps = [each["text"] for part in parts if part["type"] == "body" for each in part["parameters"]]
+        payloads = [part["parameters"][0]["payload"] for part in parts if part["type"] == "button"]
+        return Said(_WORDINGS[content["name"]].format(*gaps), ["Buka"] * len(payloads), payloads, sent.id)
     if sent.kind in ("image", "document"):
         return Said(content.get("caption", ""), message_id=sent.id, files=1)
     body = content["body"]["text"] if sent.kind == "interactive" else content.get("body", "")

@@ -11,7 +11,12 @@ import re
 from typing import Final
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from bot.core.messages import Address
+
 MOST_LINKS: Final = 20
+_SUPERGROUP: Final = "-100"
+"""What the Bot API puts before a supergroup's own number."""
+
 _LINK = re.compile(
     r"(?:https?://|www\.)[^\s<>\"']+"
     r"|\b(?:[a-z0-9-]+\.)*(?:facebook|instagram|tiktok|youtube|twitter|whatsapp|telegram|threads|t|fb|x|youtu|wa|vt)"
@@ -122,3 +127,11 @@ def _taken_apart(link: str) -> tuple[str, list[str], dict[str, list[str]]]:
         return host, [unquote(part) for part in split.path.split("/") if part], parse_qs(split.query)
     except ValueError:
         return "", [], {}
+
+
+def room_link(room: Address) -> str:
+    """A link that opens a room for who is in it; "" where the platform has none: a Telegram group that is no supergroup
+    (core.telegram.org/api/links#private-post-links)."""
+    if room.channel == "telegram" and room.chat.startswith(_SUPERGROUP):
+        return f"https://t.me/c/{room.chat.removeprefix(_SUPERGROUP)}/1"
+    return ""

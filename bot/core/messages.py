@@ -200,7 +200,8 @@ class Say:
     reporter's, and the platform is asked to forbid forwarding and saving them; evidence and places always are. `paper`:
     "receipt:CODE", "case_file:CODE" or "key:KEY", drawn when it is sent (`bot/core/paper.py`). `gone_after`: it is taken back so
     many seconds after it was sent (0: it stays), and at once when the report `about` (its id) is deleted. `template` names the
-    approved wording (news or alert) that may take its place where the platform takes nothing else just now.
+    approved wording (news or alert) that may take its place where the platform takes nothing else just now, `filled`
+    what stands in its gaps.
     """
 
     text: Text | None
@@ -218,6 +219,7 @@ class Say:
     gone_after: int = 0
     about: int = 0
     template: str = ""
+    filled: tuple[Text | str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,4 +266,5 @@ class Outgoing:
     typing: bool = False
     protect: bool = False
     template: str = ""
+    filled: tuple[str, ...] = ()
     open: bool = True

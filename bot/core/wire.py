@@ -53,6 +53,8 @@ def say_out(say: Say) -> dict[str, Any]:
     for name in _PLAIN:
         if getattr(say, name):
             out[name] = getattr(say, name)
+    if say.filled:
+        out["filled"] = value_out(say.filled)
     if say.evidence:
         out["evidence"] = list(say.evidence)
     if say.point is not None:
@@ -78,6 +80,7 @@ def say_in(out: dict[str, Any]) -> Say:
         gone_after=out.get("gone_after", 0),
         about=out.get("about", 0),
         template=out.get("template", ""),
+        filled=tuple(value_in(out.get("filled", []))),
     )
 
 

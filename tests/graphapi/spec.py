@@ -78,6 +78,12 @@ def _template(content: JSON, templates: Collection[str]) -> None:
     _that(content.get("name") in templates, "an approved template")
     _only(content.get("language"), {"code"})
     for component in content.get("components", []):
+        if component.get("type") == "body":
+            _only(component, {"type", "parameters"})
+            for parameter in component["parameters"]:
+                _only(parameter, {"type", "text"})
+                _that(parameter["type"] == "text" and _text(parameter["text"], 1024), "a text in a gap")
+            continue
         _only(component, {"type", "sub_type", "index", "parameters"})
         _that(component["type"] == "button" and component["sub_type"] == "quick_reply", "quick reply")
         (parameter,) = component["parameters"]

@@ -65,16 +65,20 @@ def template_step(message: Outgoing, templates: Templates) -> Step:
     if not name:
         raise WindowClosed("no template")
     content: dict[str, Any] = {"name": name, "language": {"code": templates.language}}
-    if message.choices:
-        content["components"] = [
-            {
-                "type": "button",
-                "sub_type": "quick_reply",
-                "index": str(index),
-                "parameters": [{"type": "payload", "payload": data}],
-            }
-            for index, (_, data) in enumerate(message.choices)
-        ]
+    components: list[dict[str, Any]] = []
+    if message.filled:
+        components.append({"type": "body", "parameters": [{"type": "text", "text": words} for words in message.filled]})
+    components += (
+        {
+            "type": "button",
+            "sub_type": "quick_reply",
+            "index": str(index),
+            "parameters": [{"type": "payload", "payload": data}],
+        }
+        for index, (_, data) in enumerate(message.choices)
+    )
+    if components:
+        content["components"] = components
     return Step("template", content)
 
 
