@@ -42,9 +42,11 @@ def _lines(turn: Turn, sent: list[Report], keyless: list[Report]) -> list[Text]:
     """What goes, what it means, what stays and why, and until when a backup still has it."""
     rest = [] if counts_nothing(turn.today) else [text("forgetting.counts_stay")]
     rest.append(text("forgetting.backups", days=turn.knowledge.backup_days))
+    drafts = turn.reports.of(turn.conversation.id, drafts=True)
+    shared = [text("forgetting.draft_elsewhere")] if any(_is_shared(turn, draft) for draft in drafts) else []
     if not sent:
-        return [text("forgetting.goes"), *rest]
-    lines = [text("forgetting.goes_with_reports", what=_named(sent))]
+        return [text("forgetting.goes"), *shared, *rest]
+    lines = [text("forgetting.goes_with_reports", what=_named(sent)), *shared]
     if keyless:
         lines.append(text("forgetting.no_key", what=_named(keyless)))
     lines.append(text("forgetting.stays"))
@@ -105,10 +107,15 @@ def _forget_drafts(turn: Turn) -> None:
     """Deletes the drafts of this chat; one that another account follows too is only let go."""
     while drafts := turn.reports.of(turn.conversation.id, drafts=True):
         for draft in drafts:
-            if turn.reports.followers(draft.id) == [turn.conversation.id]:
-                turn.discard_draft(draft)
-            else:
+            if _is_shared(turn, draft):
                 turn.reports.unfollow(draft.id, turn.conversation.id)
+            else:
+                turn.discard_draft(draft)
+
+
+def _is_shared(turn: Turn, draft: Report) -> bool:
+    """Whether another chat goes on with this draft too."""
+    return turn.reports.followers(draft.id) != [turn.conversation.id]
 
 
 COMMANDS: dict[str, Handler] = {"hapus": begin}

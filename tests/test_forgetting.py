@@ -53,6 +53,21 @@ def marks(store: Conversations, name: str) -> dict[str, bytes]:
     }
 
 
+def test_a_draft_that_another_chat_goes_on_with_stays_there_and_that_is_said(bench: Bench) -> None:
+    bench.write("Ani", "/lapor")
+    bench.press("Ani", "Setuju")
+    bench.write("Ani", "pak lurah ikut kampanye di lapangan desa")
+    assert "di chat lain" not in bench.write("Ani", "/hapus")[-1].text
+    bench.press("Ani", "Tidak jadi")
+    store = bench.store
+    own, other = store.conversations.find(bench.at("Ani")), store.conversations.at(bench.at("Ani di WA"), NOW).id
+    (draft,) = store.reports.of(own, drafts=True)
+    transact(store.connection, lambda: store.reports.follow(draft.id, other, NOW))
+    assert "di chat lain tetap ada di sana" in bench.write("Ani", "/hapus")[-1].text
+    bench.press("Ani", "Ya, hapus")
+    assert store.reports.followers(draft.id) == [other]
+
+
 def test_it_reaches_every_chat_of_the_person(bench: Bench) -> None:
     """Also what was said in a group; and no keyed hash of the person is left in any column of any table."""
     bench.report("Ani")
