@@ -97,6 +97,12 @@ def test_witnesses_are_looked_at_too_and_cards_stay_as_they_are() -> None:
     assert after["witnesses"] == [{"name": "Anak saya", "phone": "0812"}, {"words": "Budi, seorang warga"}]
 
 
+def test_a_place_that_was_typed_for_the_region_and_left_open_is_looked_at_too() -> None:
+    after, _ = hear("telltale", "ganti", {"region_hint": "dekat rumah saya di Sungai Rimba"})
+    assert "rumah saya" not in after["region_hint"]
+    assert "Sungai Rimba" in after["region_hint"]
+
+
 def test_more_of_the_story_is_kept_and_what_is_no_answer_asked_again() -> None:
     told: Fields = {"story": "anakku lihat camat kampanye"}
     more, reading = hear("telltale", "terus camat itu juga membagikan kaos kepada semua warga desa", told)

@@ -26,6 +26,7 @@ _LOOKED_AT: Final = (
     "person_post",
     "conduct_words",
     "place",
+    "region_hint",
     "happened_words",
     "account_words",
 )
