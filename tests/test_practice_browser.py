@@ -224,7 +224,7 @@ async def test_the_keyboard_alone_is_enough() -> None:
         await keyboard.press("Enter")
         await page.wait_for("Selamat datang")
         await expect(focus).to_have_id("chat-entry")
-        for _ in range(4):  # the plus button, then the three choices from the last
+        for _ in range(5):  # the plus button, the one for a place, then the three choices from the last
             await keyboard.press("Shift+Tab")
         await expect(focus).to_have_text("Lapor kejadian")
         assert await focus.evaluate("it => getComputedStyle(it).outlineStyle") == "solid"

@@ -1,9 +1,9 @@
 """Buttons. A Telegram message carries either inline buttons or a reply keyboard, never both.
 
 Buttons are inline, under their message. Only a request for the phone's location needs a reply keyboard (and works
-in private chats only): there the choices become keys too, below the location key, and a pressed key arrives as its
-label typed, which every question reads anyway. Where a location cannot be asked for (groups, edits), the choices
-stay inline and the paper clip remains.
+in private chats only): there the choices become keys too, above the location key, so that each counts as the number it
+stands at, and a pressed key arrives as its label typed, which every question reads anyway. Where a location cannot be
+asked for (groups, edits), the choices stay inline and the paper clip remains.
 """
 
 from __future__ import annotations
@@ -36,10 +36,10 @@ def inline(choices: Choices) -> dict[str, Any] | None:
 
 
 def asking_point(label: str, choices: Choices) -> dict[str, Any]:
-    """A reply keyboard whose first key sends the phone's location. It folds away once used."""
+    """A reply keyboard whose last key sends the phone's location. It folds away once used."""
     keys = _rows([(text, {"text": text}) for text, _ in choices])
     return {
-        "keyboard": [[{"text": label, "request_location": True}], *keys],
+        "keyboard": [*keys, [{"text": label, "request_location": True}]],
         "resize_keyboard": True,
         "one_time_keyboard": True,
     }

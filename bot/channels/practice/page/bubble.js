@@ -126,7 +126,7 @@ function choices(message, pane) {
   if (message.ask_point) {
     const button = element("button", { type: "button" }, [icon("place"), message.ask_point]);
     button.addEventListener("click", () => pane.askPlace());
-    buttons.unshift(button);
+    buttons.push(button); // last, so that the number of a choice is the one that counts when it is typed
   }
   const label = pane.words.choices;
   return element("div", { className: "choices", role: "group", "aria-label": label }, buttons);
