@@ -13,6 +13,7 @@ from handlers.flow import Flow, Handler, PressHandler, once_an_album
 from handlers.turn import Office, Turn
 
 _FILLED = "limits"
+YEAR = 365
 
 
 def _office(turn: Turn) -> Office | None:
@@ -24,9 +25,15 @@ def _office(turn: Turn) -> Office | None:
 def lines(limits: Limits) -> list[Text]:
     """Both limits in words, as everybody may read them."""
     return [
-        text("limits.lead", days=limits.lead_days) if limits.lead_days else Text("limits.lead_no_limit"),
-        text("limits.case", days=limits.case_days) if limits.case_days else Text("limits.case_no_limit"),
+        text("limits.lead", time=_time(limits.lead_days)) if limits.lead_days else Text("limits.lead_no_limit"),
+        text("limits.case", time=_time(limits.case_days)) if limits.case_days else Text("limits.case_no_limit"),
     ]
+
+
+def _time(days: int) -> Text:
+    """Whole years as such: nobody knows how long 1825 days are."""
+    years, rest = divmod(days, YEAR)
+    return text("limits.days", days=days) if rest else text("limits.years", years=years)
 
 
 def _command(turn: Turn) -> None:

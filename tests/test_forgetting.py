@@ -174,8 +174,8 @@ def test_privacy_fits_on_small_screens(bench: Bench, reports: int) -> None:
     assert [len(heard.text) <= 600 for heard in said] == [True] * 3, [len(heard.text) for heard in said]
     whole = " ".join(heard.text for heard in said)
     for part in (
-        "365 hari",
-        "1825 hari",
+        "1 tahun",
+        "5 tahun",
         "30 hari",
         "7 hari",
         "90 hari",
