@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.core.codes import looks_like_code, read_report_code
+from bot.core.codes import is_code, read_report_code
 from bot.core.messages import Choice, Text, text
 from bot.core.patience import wait_before
 from bot.core.report import Report, Role, State, possible
@@ -120,7 +120,7 @@ def _see(turn: Turn, code: str, version: int) -> None:
 def typed_code(turn: Turn) -> bool:
     """Shows the report whose code stands alone in a message; False when there is none."""
     typed = turn.message.text.strip()
-    if len(typed) > 24 or not looks_like_code(typed):
+    if not is_code(typed):
         return False
     show_code(turn, typed)
     return True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.core.codes import looks_like_code, read_report_code
+from bot.core.codes import is_code, looks_like_code, read_report_code
 from bot.core.custody import Opened
 from bot.core.interview import Fields
 from bot.core.links import shown
@@ -37,6 +37,19 @@ def report_command(turn: Turn) -> None:
             show_report(turn, report, staff)
     else:
         _search(turn, staff, typed)
+
+
+def typed_code(turn: Turn) -> bool:
+    """A code alone in a member's private chat is `/laporan` with it; False for one that the member may not see or sent."""
+    staff, typed = turn.staff, turn.message.text.strip()
+    if staff is None or not turn.message.private or not is_code(typed):
+        return False
+    code = read_report_code(typed)
+    report = desk.report_for(turn, staff, code)
+    if report is None or turn.reports.own(code, turn.conversation.id) is not None:
+        return False
+    show_report(turn, report, staff)
+    return True
 
 
 def search_command(turn: Turn) -> None:

@@ -6,7 +6,19 @@ from bot.core.answer_words import GOING_BACK, LEAVING, SAVING, means_no, means_y
 from bot.core.conversation import OutOfRange, read_button, typed_choice, with_numbers
 from bot.core.messages import Choice
 from bot.core.report import State
-from handlers import checking, files, formal, joining, news, reachability, reporter_key, review, unclear, welcome
+from handlers import (
+    checking,
+    files,
+    formal,
+    joining,
+    lookup,
+    news,
+    reachability,
+    reporter_key,
+    review,
+    unclear,
+    welcome,
+)
 from handlers.tables import COMMANDS, FLOWS, PRESSES, ROOM_COMMANDS, ROOM_PRESSES, TIMERS, WORDS
 from handlers.turn import Turn
 
@@ -115,7 +127,7 @@ def _words(turn: Turn) -> None:
         _words(turn)
     elif flow is not None:
         flow.answer(turn)
-    else:
+    elif not lookup.typed_code(turn):
         unclear.free_words(turn)
 
 

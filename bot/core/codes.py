@@ -17,6 +17,9 @@ KEY_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 KEY_BYTES = 10
 """80 random bits: beyond guessing even without the slowing of wrong tries."""
 
+MOST_ALONE = 24
+"""Characters of a message that is a code and nothing besides, however it is spaced."""
+
 _CODE = re.compile(r"\bAN[\s-]*([0-9A-Z]{4})[\s-]*([0-9A-Z]{4})\b")
 
 
@@ -46,6 +49,11 @@ def read_report_code(typed: str) -> str:
 def looks_like_code(typed: str) -> bool:
     """True when somebody meant to type a report code, right or wrong."""
     return bool(_CODE.search(typed.upper()))
+
+
+def is_code(typed: str) -> bool:
+    """True when a message is a report code, right or wrong, and nothing besides."""
+    return len(typed.strip()) <= MOST_ALONE and looks_like_code(typed)
 
 
 def secret_words(chance: bytes) -> str:
