@@ -172,7 +172,7 @@ class _TurnJob:
 
     def _is_new(self, now: datetime) -> bool:
         """False for a repeat. What became of a message of ours is known by its own order, whatever is repeated of it."""
-        if self.message.receipt is not None:
+        if self.message.arrival is not None:
             return True
         return self.dispatch.store.deliveries.is_new(self.message.delivery_id, now) and self._own_row_waits(now)
 

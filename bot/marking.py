@@ -38,12 +38,12 @@ class Again:
 @dataclass(frozen=True, slots=True)
 class Mark:
     """A row that was sent, the platform's ids of what it became, and what is remembered in its slot ("" for nothing): an id to edit
-    by, or what was said. `receipt`: the platform tells later what becomes of the message."""
+    by, or what was said. `arrival`: the platform tells later what becomes of the message."""
 
     row: Row
     message_ids: Sequence[str]
     slot: str = ""
-    receipt: bool = False
+    arrival: bool = False
 
 
 def wait_after(attempts: int) -> timedelta:
@@ -94,8 +94,8 @@ class Marks:
             return
         if mark.slot and row.slot:
             store.outbox.keep_message_id(row, mark.slot, now)
-        for message_id in mark.message_ids if mark.receipt else ():
-            store.receipts.keep(message_id, row.conversation, now)
+        for message_id in mark.message_ids if mark.arrival else ():
+            store.arrivals.keep(message_id, row.conversation, now)
         self._recall_later(row, mark.message_ids, now)
 
     def _recall_later(self, row: Row, message_ids: Sequence[str], now: datetime) -> None:
@@ -141,7 +141,7 @@ class Marks:
         def forget() -> None:
             self._store.outbox.forget_before(moment, ended)
             self._store.deliveries.forget_before(moment)
-            self._store.receipts.forget_before(moment)
+            self._store.arrivals.forget_before(moment)
             self._store.spent.forget_before(self._clock.now())
 
         await self.write(forget)

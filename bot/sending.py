@@ -217,5 +217,5 @@ def _marks(rows: Sequence[Row], parts: Sequence[Outgoing], message_ids: Sequence
     marks = []
     for row, part in zip(rows, parts, strict=True):
         slot = (message_ids[-1] if message_ids else "") if edits else words_digest(part)
-        marks.append(Mark(row, message_ids, slot, receipt=channel.limits.receipts))
+        marks.append(Mark(row, message_ids, slot, arrival=channel.limits.arrivals))
     return marks

@@ -27,8 +27,8 @@ def whose(store: Store, message: Incoming, now: datetime) -> Whose:
     found = Whose(message)
     if message.conversation:
         found.conversation = store.conversations.get(message.conversation)
-    elif message.receipt is not None:
-        _receipt(store, found)
+    elif message.arrival is not None:
+        _arrival(store, found)
     elif message.migrated is not None and message.private:
         _rename(store, found, now)
     else:
@@ -50,16 +50,16 @@ def _person(store: Store, found: Whose, now: datetime) -> None:
         found.changed.append((conversation.id, conversation.id))
 
 
-def _receipt(store: Store, found: Whose) -> None:
+def _arrival(store: Store, found: Whose) -> None:
     """What became of a message of ours. A failure told later is like one told at once; everything else is only noted."""
-    receipt = found.message.receipt
-    assert receipt is not None
-    number = store.receipts.note(receipt.message_id, receipt.state)
-    if number and receipt.reason:
+    arrival = found.message.arrival
+    assert arrival is not None
+    number = store.arrivals.note(arrival.message_id, arrival.state)
+    if number and arrival.reason:
         conversation = found.conversation = store.conversations.get(number)
         if conversation is not None:
-            failure = Undelivered(receipt.reason, late=True)
-            found.message = replace(found.message, sender=conversation.address, receipt=None, undelivered=failure)
+            failure = Undelivered(arrival.reason, late=True)
+            found.message = replace(found.message, sender=conversation.address, arrival=None, undelivered=failure)
 
 
 def _rename(store: Store, found: Whose, now: datetime) -> None:

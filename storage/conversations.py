@@ -136,7 +136,7 @@ class Conversations:
         """
         self._connection.execute("DELETE FROM slots WHERE conversation = ?", (number,))
         self._connection.execute("DELETE FROM outbox WHERE conversation = ? AND state <> 'waiting'", (number,))
-        self._connection.execute("DELETE FROM receipts WHERE conversation = ?", (number,))
+        self._connection.execute("DELETE FROM arrivals WHERE conversation = ?", (number,))
         cursor = self._connection.execute(
             "DELETE FROM conversations WHERE id = ? AND id NOT IN (SELECT conversation FROM staff)", (number,)
         )

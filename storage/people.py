@@ -18,7 +18,7 @@ from storage.questions import Questions
 from storage.times import read, stored
 from storage.vault import Vault
 
-FOLLOWS_ITS_CONVERSATION = ("outbox", "wrong_tries", "receipts", "staff", "aliases", "alert_chats")
+FOLLOWS_ITS_CONVERSATION = ("outbox", "wrong_tries", "arrivals", "staff", "aliases", "alert_chats")
 """The tables whose rows go along when two conversations become one; followers and questions do too, and slots stay behind."""
 
 SILENCE = timedelta(hours=23)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.core.messages import Address, Fetched
 from bot.core.report import Report
+from storage.arrivals import Arrivals
 from storage.conversations import Conversations
 from storage.custody import Custody
 from storage.deliveries import Deliveries
@@ -16,7 +17,6 @@ from storage.offices import Offices
 from storage.outbox import Outbox
 from storage.people import People
 from storage.questions import Questions
-from storage.receipts import Receipts
 from storage.reports import Reports
 from storage.retention import Retention
 from storage.similar import Similar
@@ -33,7 +33,7 @@ class Store:
         self.connection = connection
         self.vault = vault
         self.conversations = Conversations(connection, vault)
-        self.receipts = Receipts(connection, vault)
+        self.arrivals = Arrivals(connection, vault)
         self.reports = Reports(connection, vault)
         self.identity_requests = IdentityRequests(connection, self.reports.sealer)
         self.evidence = EvidenceRows(connection, vault)

@@ -137,7 +137,7 @@ class WhatsAppGate:
         """How many more messages a person has got than are marked as taken by Meta."""
         numbers = {chat: int(user.phone) for user in self._api.people for chat in user.chats}
         arrived = Counter(numbers[sent.chat] for sent in self._api.sent if not sent.reply_to)
-        sql = "SELECT COUNT(*) FROM receipts WHERE conversation = ?"
+        sql = "SELECT COUNT(*) FROM arrivals WHERE conversation = ?"
         marked = {
             person.user.id: store.connection.execute(sql, (store.conversations.find(person.address),)).fetchone()[0]
             for person in people

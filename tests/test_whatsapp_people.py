@@ -184,7 +184,7 @@ async def test_after_hapus_no_address_leads_anywhere(town: Town) -> None:
     await town.act("Ani", "Ani", "text", "/hapus")
     await town.act("Ani", "Ani", "press", "Ya, hapus")
     assert "Sudah dihapus" in town.line.said("Ani")[-1].text
-    for table in ("aliases", "receipts", "followers", "slots"):
+    for table in ("aliases", "arrivals", "followers", "slots"):
         assert await town.query(f"SELECT COUNT(*) FROM {table}") == [(0,)]
     store = town.app.store
     addresses = [Address("whatsapp", chat, chat) for chat in ani.chats]

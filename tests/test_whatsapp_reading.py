@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from bot.channels.channel import Unparsed
 from bot.channels.whatsapp.reading import Reader
-from bot.core.messages import Address, Contact, FileRef, Incoming, Migrated, Point, Press, Receipt
+from bot.core.messages import Address, Arrival, Contact, FileRef, Incoming, Migrated, Point, Press
 from tests.graphapi import payloads
 from tests.graphapi.payloads import EVERY_KIND, contact, message, post, status, value
 
@@ -171,8 +171,8 @@ def test_a_batch_of_entries_changes_messages_and_statuses_is_read_whole() -> Non
     body = post(first, second)
     body["entry"] += post(value(statuses=[status("wamid.A", "read", PHONE)]))["entry"]
     items = reader().read(body)
-    assert [item.text for item in items if isinstance(item, Incoming) and not item.receipt] == ["1", "2", "3"]
-    assert [item.receipt.state for item in items if isinstance(item, Incoming) and item.receipt] == ["sent", "read"]
+    assert [item.text for item in items if isinstance(item, Incoming) and not item.arrival] == ["1", "2", "3"]
+    assert [item.arrival.state for item in items if isinstance(item, Incoming) and item.arrival] == ["sent", "read"]
 
 
 def test_errors_in_value_message_and_status_cost_no_neighbour() -> None:
@@ -183,7 +183,7 @@ def test_errors_in_value_message_and_status_cost_no_neighbour() -> None:
     body = post(value(messages=[broken, good], contacts=[contact(PHONE)], statuses=[failed], errors=trouble))
     items = reader().read(body)
     assert [item.unreadable for item in items if isinstance(item, Incoming)] == ["unknown", "", ""]
-    assert [item.receipt for item in items if isinstance(item, Incoming)][2] == Receipt("wamid.B", "failed", "blocked")
+    assert [item.arrival for item in items if isinstance(item, Incoming)][2] == Arrival("wamid.B", "failed", "blocked")
 
 
 @pytest.mark.parametrize(
@@ -192,7 +192,7 @@ def test_errors_in_value_message_and_status_cost_no_neighbour() -> None:
 def test_a_failure_told_later_has_its_reason(code: int, reason: str) -> None:
     (found,) = reader().read(post(value(statuses=[status("wamid.C", "failed", PHONE, code=code)])))
     assert isinstance(found, Incoming)
-    assert found.receipt == Receipt("wamid.C", "failed", reason)
+    assert found.arrival == Arrival("wamid.C", "failed", reason)
 
 
 def test_a_status_for_somebody_without_a_number() -> None:
@@ -200,7 +200,7 @@ def test_a_status_for_somebody_without_a_number() -> None:
     del raw["recipient_id"]
     (found,) = reader().read(post(value(statuses=[raw, status("wamid.D", "deleted", PHONE)])))
     assert isinstance(found, Incoming)
-    assert (found.sender, found.receipt) == (ANI_SCOPED, Receipt("wamid.D", "read"))
+    assert (found.sender, found.arrival) == (ANI_SCOPED, Arrival("wamid.D", "read"))
 
 
 def test_another_number_and_other_fields_are_not_ours() -> None:

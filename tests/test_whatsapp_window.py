@@ -200,11 +200,11 @@ async def test_states_only_go_on_and_repeats_change_nothing(quiet_town: Town) ->
     for state in ("read", "sent", "delivered", "read", "failed"):
         api.offer(payloads.post(payloads.value(statuses=[payloads.status(last.id, state, last.chat, code=131026)])))
     await quiet_town.settle()
-    assert {row[0] for row in await quiet_town.query("SELECT state FROM receipts")} == {"read"}
+    assert {row[0] for row in await quiet_town.query("SELECT state FROM arrivals")} == {"read"}
     # Of a message that was not ours nothing is noted.
     api.offer(payloads.post(payloads.value(statuses=[payloads.status("wamid.UNKNOWN", "sent", last.chat)])))
     await quiet_town.settle()
-    assert await quiet_town.query("SELECT COUNT(*) FROM receipts") == [(1,)]
+    assert await quiet_town.query("SELECT COUNT(*) FROM arrivals") == [(1,)]
 
 
 async def test_a_locked_account_stops_everything_and_the_room_hears_of_it_elsewhere(town: Town) -> None:

@@ -32,7 +32,7 @@ class Limits:
     """A platform's limits, from its documentation. 0 means none. Rates per second; `room_per_minute` for groups.
 
     `buttons`: more choices than that, or a label of more UTF-16 units than `button_label`, are shown with numbers to be typed.
-    `recall_hours`: so long after it was sent a message can be taken back; `recalls`: it can be at all. `receipts`: it tells later
+    `recall_hours`: so long after it was sent a message can be taken back; `recalls`: it can be at all. `arrivals`: it tells later
     what became of a message. `edits`: a message can be changed once sent. `bundles`: what one turn says should go as one message
     where it can. `window`: so long after a person's last message we may write freely. `files_live`: so long a file that somebody
     sent can be fetched.
@@ -44,7 +44,7 @@ class Limits:
     room_per_minute: int = 0
     recall_hours: int = 0
     recalls: bool = True
-    receipts: bool = False
+    arrivals: bool = False
     buttons: int = 0
     button_label: int = 0
     edits: bool = True

@@ -113,7 +113,7 @@ class Undelivered:
 
 
 @dataclass(frozen=True, slots=True)
-class Receipt:
+class Arrival:
     """What became of a message of ours, as the platform tells it later and in any order. `state`: sent, delivered, read or failed;
     `reason` of a failure: blocked, window or lost. `message_id` may contain a phone number."""
 
@@ -153,7 +153,7 @@ class Incoming:
     timer: Timer | None = None
     fetched: Fetched | None = None
     undelivered: Undelivered | None = None
-    receipt: Receipt | None = None
+    arrival: Arrival | None = None
     conversation: int = 0
     aliases: tuple[Address, ...] = ()
     seen: str = ""
@@ -162,7 +162,7 @@ class Incoming:
     @property
     def from_person(self) -> bool:
         """True for what a person did; timers, downloads and the platform's own notices are not."""
-        return not (self.timer or self.fetched or self.undelivered or self.receipt or self.migrated or self.left)
+        return not (self.timer or self.fetched or self.undelivered or self.arrival or self.migrated or self.left)
 
 
 Value: TypeAlias = "str | int | date | datetime | Text | Sequence[Text | str]"

@@ -9,11 +9,11 @@ CREATE TABLE aliases (
 );
 CREATE INDEX aliases_by_conversation ON aliases (conversation);
 
-CREATE TABLE receipts (
+CREATE TABLE arrivals (
     message_mark BLOB PRIMARY KEY,
     conversation INTEGER NOT NULL,
     state TEXT NOT NULL,
     sent_at TEXT NOT NULL
 );
-CREATE INDEX receipts_by_conversation ON receipts (conversation);
-CREATE INDEX receipts_by_time ON receipts (sent_at);
+CREATE INDEX arrivals_by_conversation ON arrivals (conversation);
+CREATE INDEX arrivals_by_time ON arrivals (sent_at);

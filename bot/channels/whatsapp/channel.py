@@ -63,7 +63,7 @@ class WhatsApp:
         recalls=False,
         edits=False,
         bundles=True,
-        receipts=True,
+        arrivals=True,
         buttons=MOST_BUTTONS,
         button_label=BUTTON_UNITS,
         window=timedelta(hours=23, minutes=59),

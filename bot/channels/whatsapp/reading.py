@@ -24,7 +24,7 @@ from bot.channels.whatsapp.albums import Albums
 from bot.channels.whatsapp.content import content_of, words
 from bot.channels.whatsapp.failures import later_reason
 from bot.channels.whatsapp.identity import CHANNEL, addresses, sender_of
-from bot.core.messages import Address, Incoming, Migrated, Press, Receipt
+from bot.core.messages import Address, Arrival, Incoming, Migrated, Press
 from bot.logs import get_log
 
 log = get_log(__name__)
@@ -191,7 +191,7 @@ def _status(raw: dict[str, Any]) -> Incoming | None:
         log.error(event)
     to = addresses((raw.get("recipient_id"), raw.get("recipient_user_id"))) or (Address(CHANNEL, ""),)
     return Incoming(
-        delivery_id=f"{CHANNEL}:{state}:{wamid}", sender=to[0], receipt=Receipt(wamid, _STATES[state], reason)
+        delivery_id=f"{CHANNEL}:{state}:{wamid}", sender=to[0], arrival=Arrival(wamid, _STATES[state], reason)
     )
 
 

@@ -16,7 +16,7 @@ FAILED = "failed"
 _ARRIVED = ("delivered", "read", FAILED)
 
 
-class Receipts:
+class Arrivals:
     """Used in the database thread, inside a transaction."""
 
     def __init__(self, connection: sqlite3.Connection, vault: Vault) -> None:
@@ -30,7 +30,7 @@ class Receipts:
         """The platform took a message to this conversation. Only the day is kept: times would tell a copy of the disk who was told
         something when."""
         self._connection.execute(
-            "INSERT INTO receipts (message_mark, conversation, state, sent_at) VALUES (?, ?, 'accepted', ?) ON CONFLICT DO NOTHING",
+            "INSERT INTO arrivals (message_mark, conversation, state, sent_at) VALUES (?, ?, 'accepted', ?) ON CONFLICT DO NOTHING",
             (self._mark(message_id), conversation, stored(now)[:10]),
         )
 
@@ -38,18 +38,18 @@ class Receipts:
         """The platform says so of a message. The number of its conversation when that is news, 0 when it was known, comes late
         (sent after delivered, failed after it arrived), or is about no message of ours."""
         row = self._connection.execute(
-            "SELECT conversation, state FROM receipts WHERE message_mark = ?", (self._mark(message_id),)
+            "SELECT conversation, state FROM arrivals WHERE message_mark = ?", (self._mark(message_id),)
         ).fetchone()
         if row is None or not _goes_on(row[1], state):
             return 0
         self._connection.execute(
-            "UPDATE receipts SET state = ? WHERE message_mark = ?", (state, self._mark(message_id))
+            "UPDATE arrivals SET state = ? WHERE message_mark = ?", (state, self._mark(message_id))
         )
         return int(row[0])
 
     def forget_before(self, moment: datetime) -> None:
         """No platform tells anything of a message so old."""
-        self._connection.execute("DELETE FROM receipts WHERE sent_at < ?", (stored(moment),))
+        self._connection.execute("DELETE FROM arrivals WHERE sent_at < ?", (stored(moment),))
 
 
 def _goes_on(before: str, after: str) -> bool:
