@@ -100,17 +100,22 @@ def _reports(turn: Turn) -> int:
 
 
 def _warn_office(turn: Turn, office: int, limits: Limits) -> int:
-    """One message with the reports that are about to go; those still open stand first of all with whoever works on them."""
+    """One message with the reports that are about to go, where their office looks; what is kept from somebody there goes to the
+    heads and admins who may read it."""
     soon = turn.retention.reports_to_warn(office, limits, turn.now, SHOWN)
     reports = [report for number in soon if (report := turn.reports.get(number))]
     for report in reports:
         turn.retention.warned(report.id, turn.now)
-    if reports:
-        day = (turn.now + REPORT_NOTICE).date()
-        lines = [text(_line(each), code=each.code) for each in reports]
-        choices = [Choice(text("expiring.keep", code=each.code), f"retain:{each.code}:0") for each in reports]
-        for chat in desk.audience(turn, office or desk.home_office(turn).id):
-            turn.tell(chat, "expiring.reports_soon", *choices, lines=lines, day=day)
+    where = office or desk.home_office(turn).id
+    told: dict[int, list[Report]] = {}
+    for report in reports:
+        for chat in desk.audience(turn, where, report) or desk.audience(turn, where):
+            told.setdefault(chat, []).append(report)
+    day = (turn.now + REPORT_NOTICE).date()
+    for chat, some in told.items():
+        lines = [text(_line(each), code=each.code) for each in some]
+        choices = [Choice(text("expiring.keep", code=each.code), f"retain:{each.code}:0") for each in some]
+        turn.tell(chat, "expiring.reports_soon", *choices, lines=lines, day=day)
     return len(reports)
 
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.core.agencies import ANY_LOCAL
 from bot.core.report import Report, State, Track
+from bot.core.retention import REPORT_NOTICE
 from bot.library import read_agencies
 from storage.database import transact
 from tests.bench import STORY, Bench
 from tests.identities import member, remove
+from tests.sweeping import LIMITS, after
 from tests.test_similar import piece, some
 
 AGENCY, OTHER = "disdik", "dinkes"
@@ -150,3 +153,16 @@ def test_no_alert_in_reach_of_the_member_names_it_beside_another_report(bench: B
     assert "kejadian yang sama" not in bench.words("grup") + bench.words("Joko")
     assert "Mirip bukti" not in bench.words("grup") + bench.words("Joko")
     assert kept.code not in bench.words("Joko")
+
+
+def test_that_it_is_about_to_go_the_leaders_hear_in_private(bench: Bench) -> None:
+    second(bench, "Joko")
+    kept, open_one = about(bench), about(bench, OTHER)
+    transact(bench.store.connection, lambda: bench.store.retention.set_limits(bench.office, LIMITS, 1, bench.now))
+    soon = timedelta(days=LIMITS.lead_days) - REPORT_NOTICE + timedelta(hours=1)
+    told = after(bench, soon, "grup")[-1].text
+    assert (open_one.code in told, kept.code in told) == (True, False)
+    for name in ("Hasan", "Rina"):
+        assert bench.said(name)[-1].data == [f"retain:{kept.code}:0"]
+    bench.press("Hasan", "Tahan")
+    assert bench.notices[-1].startswith(f"{kept.code} ditahan")
