@@ -38,12 +38,13 @@ class Again:
 @dataclass(frozen=True, slots=True)
 class Mark:
     """A row that was sent, the platform's ids of what it became, and what is remembered in its slot ("" for nothing): an id to edit
-    by, or what was said. `arrival`: the platform tells later what becomes of the message."""
+    by, or what was said. `arrival`: the platform tells later what becomes of the message. `recalls`: it can be taken back."""
 
     row: Row
     message_ids: Sequence[str]
     slot: str = ""
     arrival: bool = False
+    recalls: bool = True
 
 
 def wait_after(attempts: int) -> timedelta:
@@ -96,7 +97,8 @@ class Marks:
             store.outbox.keep_message_id(row, mark.slot, now)
         for message_id in mark.message_ids if mark.arrival else ():
             store.arrivals.keep(message_id, row.conversation, now)
-        self._recall_later(row, mark.message_ids, now)
+        if mark.recalls:
+            self._recall_later(row, mark.message_ids, now)
 
     def _recall_later(self, row: Row, message_ids: Sequence[str], now: datetime) -> None:
         """Inside a transaction: what stands in the chat for a time only is to be taken back."""

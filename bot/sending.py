@@ -213,9 +213,9 @@ class Sending(Marks):
 
 def _marks(rows: Sequence[Row], parts: Sequence[Outgoing], message_ids: Sequence[str], channel: Channel) -> list[Mark]:
     """The marks of rows that went as one message. Where nothing can be edited, a slot remembers the words and no id."""
-    edits = channel.limits.edits
+    limits = channel.limits
     marks = []
     for row, part in zip(rows, parts, strict=True):
-        slot = (message_ids[-1] if message_ids else "") if edits else words_digest(part)
-        marks.append(Mark(row, message_ids, slot, arrival=channel.limits.arrivals))
+        slot = (message_ids[-1] if message_ids else "") if limits.edits else words_digest(part)
+        marks.append(Mark(row, message_ids, slot, arrival=limits.arrivals, recalls=limits.recalls))
     return marks

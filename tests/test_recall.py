@@ -91,6 +91,9 @@ async def test_where_nothing_can_be_taken_back_the_reader_is_asked_to_delete_it(
         await post.settle()
         asked = ["Hapus sendiri dari chat" in words for words in post.platform.words("hasan")]
         assert asked == [not recalls, False]
+        assert await post.states("recall") == (["waiting"] if recalls else []), (
+            "nothing to be tried, and counted, in vain"
+        )
 
 
 async def test_a_restart_forgets_none_and_a_longer_stop_does_it_late(tmp_path: Path) -> None:
