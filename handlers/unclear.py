@@ -111,12 +111,15 @@ def _ask_in_room(turn: Turn) -> None:
 
 
 def aside(turn: Turn) -> bool:
-    """A question about the rules in the middle of a report ("sebentar, memangnya ini dilarang?"): answered, and then the open
-    question comes again. False when it is more likely an answer."""
+    """A question in the middle of a report, about the rules ("sebentar, memangnya ini dilarang?") or whether it is safe:
+    answered, and then the open question comes again. False when it is more likely an answer."""
     typed = turn.message.text.strip()
-    if not typed.endswith("?") or turn.conversation.question in FREE_ANSWERS or read_intent(typed) is not Intent.ASK:
+    if not typed.endswith("?") or turn.conversation.question in FREE_ANSWERS:
         return False
-    if not free_question.ask_if_clear(turn, typed):
+    intent = read_intent(typed)
+    if intent is Intent.SAFE:
+        welcome.safe_meanwhile(turn)
+    elif intent is not Intent.ASK or not free_question.ask_if_clear(turn, typed):
         return False
     turn.conversation.taken_up = True
     return True

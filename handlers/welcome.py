@@ -93,6 +93,11 @@ def tips(turn: Turn) -> None:
     turn.say("welcome.tips", *([CHECK] if sent else []), *_way_on(turn))
 
 
+def safe_meanwhile(turn: Turn) -> None:
+    """The same to who asks while a question is open: that one comes again after it."""
+    turn.say("welcome.safe", TIPS)
+
+
 def safe(turn: Turn) -> None:
     """Is it safe to report? What is promised, and what nobody can promise."""
     turn.say("welcome.safe", Choice(text("welcome.choice_tell"), "go:report:0"), TIPS, MENU)

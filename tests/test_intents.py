@@ -37,6 +37,10 @@ MEANT = {
         "takut ketahuan",
         "bisa lapor anonim?",
         "takut lapor",
+        "siapa yang baca laporan saya?",
+        "sapa haja nang kawa malihat laporan ulun",
+        "sopo sing weruh jenengku, identitas ku?",
+        "siapa baca laporan saya?",
     ],
     Intent.WHO_REPORTED: [
         "siapa yg laporkan saya?",

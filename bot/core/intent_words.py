@@ -63,6 +63,10 @@ SAFETY = _words(
     "aman amankah rahasia dirahasiakan kerahasiaan anonim anonimkah ketahuan ketauan bocor identitas terlindungi"
 )
 
+READING = _words("baca membaca bacanya mambaca maca lihat melihat liat ngeliat malihat ndelok tahu tau weruh ngerti")
+TOLD_HERE = _words("laporan aduan pengaduan cerita ceritaku kiriman pesan chat identitas identitasku nama namaku")
+"""What somebody has told us, or would: who asks who reads it wants to know whether it is safe."""
+
 WHO = _words("siapa sapa sopo siapakah sp sinten siapanya")
 CHOOSING = _words("pilih milih memilih coblos nyoblos mencoblos dicoblos dipilih")
 SHOULD = _words(

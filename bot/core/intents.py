@@ -19,9 +19,9 @@ SHORT = 7
 
 
 class Intent(StrEnum):
-    """DANGER: threatened or afraid because of a report. SAFE: is it safe to report. WHO_REPORTED: wants the reporter's name.
-    WHOM_TO_CHOOSE, CAMPAIGN_TEXT: kindly refused. STATUS: about a report that was sent. EITHER: a rule or a report, which
-    only the person knows."""
+    """DANGER: threatened or afraid because of a report. SAFE: is it safe to report, and who reads it. WHO_REPORTED: wants the
+    reporter's name. WHOM_TO_CHOOSE, CAMPAIGN_TEXT: kindly refused. STATUS: about a report that was sent. EITHER: a rule or a
+    report, which only the person knows."""
 
     NOTHING = "nothing"
     GREETING = "greeting"
@@ -122,6 +122,12 @@ def _safe(words: _Words) -> bool:
     return worried and (words.has(lexicon.REPORTING) or len(words.tokens) <= 4) and not words.has(lexicon.OFFICIALS)
 
 
+def _who_reads(words: _Words) -> bool:
+    if not words.before(lexicon.WHO, lexicon.READING, 4):
+        return False
+    return words.has(lexicon.TOLD_HERE) and not words.has(lexicon.OFFICIALS - lexicon.TITLES)
+
+
 def _who_reported(words: _Words) -> bool:
     return words.before(lexicon.WHO, lexicon.REPORTING, 2)
 
@@ -195,6 +201,7 @@ _RULES: tuple[tuple[Intent, Callable[[_Words], bool]], ...] = (
     (Intent.GREETING, lambda words: words.only(lexicon.GREETINGS, lexicon.WITH_GREETINGS)),
     (Intent.THANKS, lambda words: words.only(lexicon.THANKS, lexicon.WITH_GREETINGS)),
     (Intent.DANGER, _danger),
+    (Intent.SAFE, _who_reads),
     (Intent.WHO_REPORTED, _who_reported),
     (Intent.SAFE, _safe),
     (Intent.WHOM_TO_CHOOSE, _whom_to_choose),
