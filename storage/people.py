@@ -50,17 +50,35 @@ class People:
         from now on if it came with others; alone it only finds."""
         if not aliases:
             return Found(self._conversations.at(sender, now))
+        freed = self._free(sender, aliases)
         numbers = self._numbers((sender, *aliases))
         if not numbers:
             conversation = self._conversations.at(sender, now)
             self._remember(conversation.id, aliases)
-            return Found(conversation)
+            return Found(conversation, freed)
         kept, moved = self._one_of(numbers, now)
+        moved |= set(freed)
         if kept.address != sender:
             self._write_to(kept, sender, keep_old=True)
             moved = {*moved, kept.id}
         self._remember(kept.id, aliases)
         return Found(kept, tuple(moved))
+
+    def _free(self, sender: Address, aliases: Sequence[Address]) -> tuple[int, ...]:
+        """A number comes with another id than that of the person it is known of: it was given to somebody else, and leads there no
+        more. Returns the conversation that lost it."""
+        number = self._conversations.find(sender)
+        before = self._conversations.get(number) if number and _is_number(sender) else None
+        new_ids = {alias for alias in aliases if not _is_number(alias)}
+        if before is None or not new_ids:
+            return ()
+        known = [one for one in (before.address, *self.addresses(number)) if not _is_number(one)]
+        if not known or new_ids & set(known):
+            return ()
+        self._connection.execute("DELETE FROM aliases WHERE address_mark = ?", (self._conversations.mark(sender),))
+        if before.address == sender:
+            self._write_to(before, known[0], keep_old=False)
+        return (number,)
 
     def renamed(self, old: Sequence[Address], new: Sequence[Address], now: datetime) -> Found | None:
         """The person has other addresses from now on; the old ones lead nowhere any more, since a number is given to somebody
@@ -147,6 +165,11 @@ class People:
             " ON CONFLICT (address_mark) DO UPDATE SET conversation = excluded.conversation",
             (alias, mark, number, self._vault.seal(parts, f"aliases:{alias}:address")),
         )
+
+
+def _is_number(address: Address) -> bool:
+    """A phone number, which may be somebody else's next year; an id never is."""
+    return address.chat.isdecimal()
 
 
 def heard(conversation: Conversation, at: datetime) -> bool:

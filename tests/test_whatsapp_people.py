@@ -139,6 +139,23 @@ async def test_a_changed_number_takes_everything_along_and_frees_the_old_one(tow
     assert await conversations(town) == 2
 
 
+async def test_who_got_a_number_and_has_another_id_is_a_stranger_before_meta_tells(town: Town) -> None:
+    """Numbers are given out again after months; what was told from one must not be read by whoever has it next."""
+    ani = line_of(town).person("Ani")
+    code = await send_report(town, "Ani")
+    stranger = line_of(town).person("Budi")
+    stranger.phone, stranger.scoped = ani.phone, "ID.STRANGER"
+    await town.act("Budi", "Budi", "text", f"/status {code}")
+    assert "tidak ditemukan" in town.line.said("Budi")[-1].text
+    assert await conversations(town) == 2
+    await town.act("Dewi", "grup", "press", "Ambil")
+    assert line_of(town).api.sent[-1].chat == ani.scoped, "news goes by the id, which is nobody else's"
+    ani.named = "scoped"
+    await town.act("Ani", "Ani", "press", "Buka")
+    assert line_of(town).api.sent[-1].chat == ani.scoped
+    assert await conversations(town) == 2
+
+
 async def test_a_new_number_that_wrote_before_meta_told_is_joined(town: Town) -> None:
     ani = line_of(town).person("Ani")
     code = await send_report(town, "Ani")
