@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from bot.core.interview import Fields
 from bot.core.limits_form import LIMITS_FORM, limits_of
 from bot.core.messages import Choice, Text, text
 from bot.core.retention import REPORT_NOTICE, Limits
-from handlers import desk, form
-from handlers.flow import Flow, Handler, PressHandler, once_an_album
-from handlers.turn import Office, Turn
+from handlers import desk
+from handlers.flow import Flow, Handler, PressHandler
+from handlers.office_setting import OfficeSetting, office_of
+from handlers.turn import Office, StaffMember, Turn
 
-_FILLED = "limits"
 YEAR = 365
-
-
-def _office(turn: Turn) -> Office | None:
-    """The office whose limits this person may set; None for everybody else."""
-    staff = turn.staff
-    return turn.offices.get(staff.office) if staff is not None and staff.role in desk.LEADERS else None
 
 
 def lines(limits: Limits) -> list[Text]:
@@ -42,59 +34,20 @@ def _command(turn: Turn) -> None:
     office = turn.offices.get(staff.office) if staff is not None else desk.home_office(turn)
     if office is None:
         return
-    choices = [Choice(text("limits.change"), "limits:change:0")] if _office(turn) is not None else []
+    choices = [Choice(text("limits.change"), "limits:change:0")] if office_of(turn) is not None else []
     menu = Choice(text("limits.menu"), "go:menu:0")
     shown = lines(turn.limits(office.id))
     turn.say("limits.now", *choices, menu, office=office.name, lines=shown, notice=REPORT_NOTICE.days)
 
 
-def _change(turn: Turn, subject: str, version: int) -> None:
-    if _office(turn) is None:
-        turn.say("unclear.unknown_command")
-        return
-    turn.conversation.put_aside()
-    turn.conversation.note[_FILLED] = {}
-    form.go_on(turn, LIMITS)
-
-
-def _load(turn: Turn) -> Fields | None:
-    if _office(turn) is None:
-        return None
-    fields: Fields = turn.conversation.note.get(_FILLED, {})
-    return fields
-
-
-def _store(turn: Turn, fields: Fields) -> None:
-    turn.conversation.note[_FILLED] = fields
-
-
-def _done(turn: Turn, lead: Text | None) -> None:
-    office, fields, staff = _office(turn), _load(turn), turn.staff
-    if office is None or fields is None or staff is None:
-        _gone(turn)
-        return
+def _keep(turn: Turn, office: Office, staff: StaffMember, fields: Fields) -> None:
     limits = limits_of(fields)
     turn.retention.set_limits(office.id, limits, staff.id, turn.now)
     turn.say("limits.set", office=office.name, lines=lines(limits), notice=REPORT_NOTICE.days)
-    turn.conversation.take_up()
 
 
-def _cancel(turn: Turn) -> None:
-    turn.say("limits.left")
-    turn.conversation.take_up()
-
-
-def _gone(turn: Turn) -> None:
-    turn.conversation.take_up()
-    turn.say("unclear.unknown_command")
-
-
-def _no_files(turn: Turn) -> None:
-    form.say_question(turn, LIMITS, Text("limits.only_words"))
-
-
-LIMITS = form.Service(LIMITS_FORM, _load, _store, _done, _cancel, _gone)
+LIMITS = OfficeSetting("limits", LIMITS_FORM, _keep, left="limits.left", only_words="limits.only_words")
 
 COMMANDS: dict[str, Handler] = {"retensi": _command}
-PRESSES: dict[str, PressHandler] = {"limits": _change}
-FLOWS: dict[str, Flow] = {LIMITS_FORM.name: replace(form.flow_of(LIMITS), files=once_an_album(_no_files))}
+PRESSES: dict[str, PressHandler] = {"limits": LIMITS.begin}
+FLOWS: dict[str, Flow] = {LIMITS_FORM.name: LIMITS.flow()}
