@@ -114,10 +114,14 @@ class Retention:
     def idle_chats(self, before: datetime, most: int) -> list[int]:
         """Chats that nobody has written in since, and that nothing kept needs."""
         return self._numbers(
-            "SELECT id FROM conversations c WHERE updated_at < ? AND NOT EXISTS (SELECT 1 FROM followers f WHERE"
-            " f.conversation = c.id) AND NOT EXISTS (SELECT 1 FROM staff s WHERE s.conversation = c.id) AND NOT EXISTS"
-            " (SELECT 1 FROM offices o WHERE o.room_conversation = c.id) AND NOT EXISTS (SELECT 1 FROM outbox b WHERE"
-            " b.conversation = c.id AND b.state = 'waiting') ORDER BY id LIMIT ?",
+            "SELECT id FROM conversations c WHERE updated_at < ?"
+            " AND NOT EXISTS (SELECT 1 FROM followers f WHERE f.conversation = c.id)"
+            " AND NOT EXISTS (SELECT 1 FROM staff s WHERE s.conversation = c.id)"
+            " AND NOT EXISTS (SELECT 1 FROM offices o WHERE o.room_conversation = c.id)"
+            " AND NOT EXISTS (SELECT 1 FROM alert_chats a JOIN staff m ON m.id = a.staff"
+            "  WHERE a.conversation = c.id AND m.removed_at IS NULL)"
+            " AND NOT EXISTS (SELECT 1 FROM outbox b WHERE b.conversation = c.id AND b.state = 'waiting')"
+            " ORDER BY id LIMIT ?",
             stored(before),
             most,
         )

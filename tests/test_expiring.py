@@ -136,7 +136,10 @@ def test_a_chat_that_nothing_needs_goes_and_others_stay(bench: Bench) -> None:
     bench.report("Ani")
     bench.write("Budi", "halo")
     bench.write("Cici", "halo")
+    bench.write("Dewi di WA", "halo")
     conversations = bench.store.conversations
+    alerted, chats = conversations.find(bench.at("Dewi di WA")), bench.store.offices.alert_chats
+    act(bench, lambda: (chats.expect(1, "kode", bench.now + DRAFT), chats.join("kode", alerted, bench.now)))
     bench.now += CONTACT
     bench.write("Cici", "menu")
     sweep(bench)
@@ -144,5 +147,5 @@ def test_a_chat_that_nothing_needs_goes_and_others_stay(bench: Bench) -> None:
     act(bench, lambda: bench.store.connection.execute("UPDATE outbox SET state = 'sent'"))
     sweep(bench)
     assert conversations.find(bench.at("Budi")) == 0
-    for name in ("Ani", "Cici", "Dewi", "Hasan", "grup"):
+    for name in ("Ani", "Cici", "Dewi", "Dewi di WA", "Hasan", "grup"):
         assert conversations.find(bench.at(name)), name
