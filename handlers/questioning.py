@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from bot.core.answer_words import means_yes
 from bot.core.conversation import Conversation
-from bot.core.messages import Choice, text
 from bot.core.report import NotAllowed, Report, Role, possible
 from handlers import alerts, clarifying, desk
-from handlers.flow import Flow, once_an_album
+from handlers.previewed import Previewed, choice
 from handlers.turn import StaffMember, Turn
 
-FORM = "ask_reporter"
 MOST_WORDS = 800
 """Characters of a question: with what stands around it, it fits one screen."""
 
@@ -33,14 +30,7 @@ def press(turn: Turn, code: str, version: int) -> None:
     if not _reachable(turn, report):
         desk.notice(turn, "clarifying.nobody_to_ask")
         return
-    if own.form == FORM:  # a question begun before and left open gives way to this one
-        own.take_up()
-        own.taken_up = False
-    own.put_aside()
-    own.note["code"] = code
-    own.open(FORM, "words")
-    _ask(turn, own)
-    turn.acknowledge("" if turn.message.private else "casework.asked_in_private")
+    QUESTION.begin(turn, own, code)
 
 
 def _action(report: Report, role: Role) -> str:
@@ -53,81 +43,17 @@ def _reachable(turn: Turn, report: Report) -> bool:
     return any(chat is not None and chat.reachable for chat in chats)
 
 
-def ask(turn: Turn) -> None:
-    _ask(turn, turn.conversation)
-
-
 def _ask(turn: Turn, own: Conversation) -> None:
-    leave = _pick(own, "clarifying.leave", "leave")
+    leave = choice(own, "clarifying.leave", "leave")
     if own.question == "words":
         turn.ask(own.id, "clarifying.what", leave, code=own.note["code"])
     else:
-        send, change = _pick(own, "clarifying.send", "send"), _pick(own, "clarifying.change", "change")
+        send, change = choice(own, "clarifying.send", "send"), choice(own, "clarifying.change", "change")
         turn.ask(own.id, "clarifying.preview", send, change, leave, code=own.note["code"], words=own.note["words"])
 
 
-def _pick(own: Conversation, label: str, value: str) -> Choice:
-    return Choice(text(label), f"pick:{value}:{own.version}")
-
-
-def answer(turn: Turn) -> None:
-    """The wording, or a new one while it is being confirmed."""
-    own, typed = turn.conversation, turn.message.text.strip()
-    if not typed:
-        turn.say("clarifying.only_words")
-        ask(turn)
-    elif len(typed) > MOST_WORDS:
-        turn.say("clarifying.too_long", most=MOST_WORDS)
-        ask(turn)
-    elif own.question == "confirm" and means_yes(typed):
-        _send(turn)
-    else:
-        own.note["words"] = typed
-        own.open(FORM, "confirm")
-        ask(turn)
-
-
-def pick(turn: Turn, value: str) -> None:
-    own = turn.conversation
-    if value == "leave":
-        leave(turn)
-    elif value == "change":
-        own.open(FORM, "words")
-        ask(turn)
-    elif value == "send" and own.question == "confirm":
-        _send(turn)
-    else:
-        ask(turn)
-
-
-def back(turn: Turn) -> None:
-    """From the preview to the wording."""
-    if turn.conversation.question == "confirm":
-        pick(turn, "change")
-    else:
-        leave(turn)
-
-
-def leave(turn: Turn) -> None:
-    """Nothing is sent."""
-    turn.say("clarifying.left")
-    turn.conversation.take_up()
-
-
-def files(turn: Turn) -> None:
-    """A question to the reporter is words only."""
-    turn.say("clarifying.only_words")
-    ask(turn)
-
-
-def _send(turn: Turn) -> None:
+def _send(turn: Turn, report: Report, staff: StaffMember, words: str) -> None:
     """Sends it, if the powers and the state still allow it."""
-    code, words = turn.conversation.note["code"], turn.conversation.note["words"]
-    turn.conversation.take_up()
-    found = desk.case(turn, code)
-    if found is None:
-        return
-    report, staff = found
     try:
         turn.step(report, _action(report, staff.role), staff.role, staff=staff.id, words=words)
     except NotAllowed:
@@ -148,14 +74,14 @@ def _say_sent(turn: Turn, report: Report, staff: StaffMember) -> None:
         turn.say("clarifying.sent_for", code=report.code, name=keeper.name)
 
 
-FLOW = Flow(
-    ask=ask,
-    answer=answer,
-    pick=pick,
-    cancel=leave,
-    back=back,
-    numbers=lambda turn: turn.conversation.question == "confirm",
-    files=once_an_album(files),
+QUESTION = Previewed(
+    "ask_reporter",
+    MOST_WORDS,
+    _ask,
+    _send,
+    only_words="clarifying.only_words",
+    too_long="clarifying.too_long",
+    left="clarifying.left",
 )
-FLOWS = {FORM: FLOW}
+FLOWS = {QUESTION.form: QUESTION.flow()}
 PRESSES = {"ask_reporter": press}
