@@ -116,7 +116,7 @@ class WhatsAppGate:
         return WhatsAppPhone(self._api, self._api.user(name))
 
     def repeat(self, chance: random.Random) -> None:
-        recent = [posted for posted in self._api.posted[-_RECENT:] if posted.answers]
+        recent = [post for post in self._api.posted[-_RECENT:] if post.answers and b'"messages":' in post.body]
         for posted in chance.sample(recent, min(len(recent), chance.randint(0, _MOST_REPEATS))):
             self._api.repeat(posted)
 
