@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from pathlib import Path
 
+from bot.core.messages import Address
 from bot.core.report import Role, Track
 from storage.database import transact
 from storage.evidence import STORED
@@ -36,6 +37,7 @@ def fill(bench: Bench, reporter: str = "Ani") -> list[str]:
         store.questions.answer(number, SECRETS["reason"], 1, NOW)
         store.questions.miss("theme", "", "none", SECRETS["story"], NOW.date())
 
+        store.people.at(bench.at(reporter), (Address("whatsapp", "id-1", "id-1"),), NOW)
         chat = store.conversations.at(bench.at(reporter), NOW)
         store.spent.counted(chat, NOW)["reports"] = 1
         store.spent.keep(chat, NOW)
