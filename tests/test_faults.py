@@ -6,7 +6,7 @@ import re
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -114,6 +114,10 @@ class Faulty(sqlite3.Connection):
         return error
 
 
+FILES_SETTLE = timedelta(seconds=40)
+"""A file that met five faults in a row is tried again after 31 seconds; what comes within a minute is still an answer."""
+
+
 async def full_report(town: Town) -> None:
     """From greeting to the photos that answer the officer's question."""
     line = town.line
@@ -124,6 +128,7 @@ async def full_report(town: Town) -> None:
             break
         if "Belum punya bukti" in last.labels and not any(item.files for item in line.said("Ani")):
             await town.act("Ani", "Ani", "photos", [photo(1)])
+            await town.later(FILES_SETTLE)
             if line.said("Ani")[-1] is not last and "Belum punya bukti" not in line.said("Ani")[-1].labels:
                 continue
         said = line.said("Ani")[-1]
@@ -138,6 +143,7 @@ async def full_report(town: Town) -> None:
     await town.act("Ani", "Ani", "press", "Buka")
     await town.act("Ani", "Ani", "text", "ada, fotonya menyusul")
     await town.act("Ani", "Ani", "photos", [photo(2), photo(3)])
+    await town.later(FILES_SETTLE)
     await town.act("Ani", "Ani", "press", "Cukup")
     await town.act("Dewi", "Dewi", "press", "Bukti")
 
