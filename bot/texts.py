@@ -20,9 +20,6 @@ FOLDER = Path(__file__).parent.parent / "locales"
 OPERATOR = "operator.toml"
 """Words of the command line: plain lines that `bot.config` reads, no messages."""
 
-PLAIN = frozenset({"operator"})
-"""Files without markup: lines for a terminal, full of names with underscores. `bot.config` reads them."""
-
 _TOKEN = re.compile(r"\\[*_{}\\]|\*|(?<!\w)_|_(?!\w)|\{([a-z_]+)(?::([a-z]+))?\}")
 _STYLES = {"*": "b", "_": "i"}
 _ZONES = {7: "WIB", 8: "WITA", 9: "WIT"}

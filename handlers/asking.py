@@ -14,8 +14,6 @@ from handlers.flow import PressHandler
 from handlers.turn import Turn
 
 TO_MENU = Choice(text("asking.to_menu"), "go:menu:0")
-TO_TOPICS = Choice(text("asking.choice_again"), "law:topics:0")
-
 TO_STAFF = Choice(text("asking.choice_staff"), "law:staff:0")
 
 

@@ -13,7 +13,7 @@ from storage.database import next_id
 from storage.times import stored
 from storage.vault import Vault
 
-OPEN, ANSWERED, WITHDRAWN = "open", "answered", "withdrawn"
+OPEN, ANSWERED = "open", "answered"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ report; the look-up key makes keyed hashes. So the master key can be changed wit
 from __future__ import annotations
 
 import hashlib
-import hmac
 import os
 
 from cryptography.exceptions import InvalidTag
@@ -75,8 +74,3 @@ def wrap(master: bytes, name: str, key: bytes) -> bytes:
 def unwrap(master: bytes, name: str, wrapped: bytes) -> bytes:
     """The inverse of `wrap`. Raises `WrongKey` when the master key is not the one."""
     return Sealer(master).open(wrapped, f"wrapped_keys:{name}")
-
-
-def same_secret(one: str, other: str) -> bool:
-    """Compares in constant time."""
-    return hmac.compare_digest(one.encode(), other.encode())

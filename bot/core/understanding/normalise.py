@@ -75,10 +75,6 @@ class Normaliser:
             standard += memory[token].split()
         return [word for word in self._joined(standard) if word not in self._silent]
 
-    def knows(self, word: str) -> bool:
-        """Whether a standard word is one of the cards or the lexicon."""
-        return word in self._known or word in self._seen or word.isdigit()
-
     def _squeezed(self, token: str) -> str:
         if token in self._whole or token in self._forms:
             return token
