@@ -71,6 +71,8 @@ MEANT = {
     Intent.HELP: ["cara pakai", "tolong bantu min", "info dong"],
     Intent.ASK: [
         "klo cuma nge like postingan cagub boleh ga min?",
+        "min klo ikut mancing bareng timses tu kena ga ya, sy p3k",
+        "ngumpul sama relawan paslon melanggar ora yo",
         "suami saya nyaleg, boleh saya temani kampanye?",
         "kalau tetangga minta saya jadi mc acara syukuran partai gmn",
         "atasan saya nyuruh pegawai dukung calon no 2, itu boleh?",

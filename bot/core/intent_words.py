@@ -97,6 +97,9 @@ ASK_SURELY = _words(
 ASK_PERHAPS = _words("kawa oleh olih iso isa bisa pareng apa apaan kenapa knp kapan berapa mengapa kah lah")
 """Words that ask only at the beginning, or before a word of `TAGS`: *oleh* is also "by", *bisa* is also told."""
 
+ASK_WITH_A_TAG = _words("kena salah masalah melanggar")
+"""Words that ask only before a word of `TAGS`: "kena ga", "melanggar tidak"."""
+
 ENDS = _words("apa apaan kapan berapa brp mana dimana siapa sapa kenapa knp ga gak gk ora mboten kah kh")
 """What asks when it stands at the end."""
 

@@ -165,7 +165,7 @@ def _wants_report(words: _Words) -> bool:
 def _asks(words: _Words) -> bool:
     if "?" in words.typed or words.has(lexicon.ASK_SURELY) or (words.tokens[-1:] and words.tokens[-1] in lexicon.ENDS):
         return True
-    return words.followed(lexicon.ASK_PERHAPS, lexicon.TAGS)
+    return words.followed(lexicon.ASK_PERHAPS | lexicon.ASK_WITH_A_TAG, lexicon.TAGS)
 
 
 def _help(words: _Words) -> bool:
