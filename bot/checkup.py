@@ -8,7 +8,8 @@ import os
 import sys
 from pathlib import Path
 
-from bot.channels.telegram import CheckFailed, Telegram
+from bot.channels.channel import CheckFailed
+from bot.channels.telegram import Telegram
 from bot.config import Settings, words
 from bot.core.rulebook import RuleBook
 from bot.lawbook import load_book

@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 
 import orjson
 
-from bot.channels.telegram import CheckFailed, Telegram
+from bot.channels.channel import CheckFailed
+from bot.channels.telegram import Telegram
 from bot.config import Settings, words
 from bot.core.agencies import ANY_LOCAL
 from bot.core.codes import read_secret_words, secret_words

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from bot.channels.whatsapp import Account, CheckFailed, Rehearsal, WhatsApp, Words, rehearse
+from bot.channels.channel import CheckFailed
+from bot.channels.whatsapp import Account, Rehearsal, WhatsApp, Words, rehearse
 from bot.clock import RealClock
 from bot.config import Settings
 from bot.setting_values import Address

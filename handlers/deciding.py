@@ -37,10 +37,8 @@ def press(turn: Turn, subject: str, version: int) -> None:
         desk.notice(turn, "casework.changed")
         alerts.refresh(turn, report)
         return
-    chat = desk.private_chat(turn, staff)
-    own = turn.other(chat) if chat else None
+    own = desk.own_chat(turn, staff)
     if own is None:
-        desk.notice(turn, "casework.no_private_chat")
         return
     if action == "pass_on" and not _offices(turn, report):
         desk.notice(turn, "deciding.no_office")

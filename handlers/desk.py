@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from bot.core.conversation import Conversation
 from bot.core.custody import Opened
 from bot.core.messages import Choice, Say
 from bot.core.report import Report, Role, State
@@ -156,6 +157,15 @@ def place_to_show(turn: Turn, report: Report, staff: StaffMember) -> int:
     if office is not None and office.id == report.office and not hidden_in(turn, report, office.id):
         return office.room
     return private_chat(turn, staff)
+
+
+def own_chat(turn: Turn, staff: StaffMember) -> Conversation | None:
+    """The member's own chat, to word or decide something in; None after saying that it cannot be reached."""
+    number = private_chat(turn, staff)
+    own = turn.other(number) if number else None
+    if own is None:
+        notice(turn, "casework.no_private_chat")
+    return own
 
 
 def leaders(turn: Turn, office: int, about: Report | None = None) -> list[int]:

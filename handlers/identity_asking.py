@@ -25,10 +25,8 @@ def press(turn: Turn, code: str, version: int) -> None:
         desk.notice(turn, "casework.changed")
         alerts.refresh(turn, report)
         return
-    chat = desk.private_chat(turn, staff)
-    own = turn.other(chat) if chat else None
+    own = desk.own_chat(turn, staff)
     if own is None:
-        desk.notice(turn, "casework.no_private_chat")
         return
     REASON.begin(turn, own, code)
 

@@ -22,10 +22,8 @@ def press(turn: Turn, code: str, version: int) -> None:
         desk.notice(turn, "casework.now", status=alerts.status(turn, report))
         alerts.refresh(turn, report)
         return
-    chat = desk.private_chat(turn, staff)
-    own = turn.other(chat) if chat else None
+    own = desk.own_chat(turn, staff)
     if own is None:
-        desk.notice(turn, "casework.no_private_chat")
         return
     if not _reachable(turn, report):
         desk.notice(turn, "clarifying.nobody_to_ask")

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 import structlog
 
-from bot.channels.channel import Unparsed
-from bot.channels.telegram import CheckFailed, Profile, Telegram
+from bot.channels.channel import CheckFailed, Unparsed
+from bot.channels.telegram import Profile, Telegram
 from bot.core.messages import Outgoing, Run
 from tests.botapi import BotApi
 from tests.botapi.running import Inbox, Waits, listening, started, telegram

@@ -110,6 +110,15 @@ class DownloadFailed(Exception):
         self.final = final
 
 
+class CheckFailed(Exception):
+    """The platform did not confirm our account. `reason`: token (refused), phone_id (unknown, or not this token's), or
+    unreachable."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 class Channel(Protocol):
     """A way to talk with people. `name` stands in addresses and logs."""
 

@@ -4,6 +4,6 @@ python-telegram-bot is the typed client: it reads updates and serves the calls m
 for every message goes through the same aiohttp session with the documented JSON (see `transport`).
 """
 
-from bot.channels.telegram.channel import CheckFailed, Profile, Telegram
+from bot.channels.telegram.channel import Profile, Telegram
 
-__all__ = ["CheckFailed", "Profile", "Telegram"]
+__all__ = ["Profile", "Telegram"]

@@ -12,7 +12,7 @@ from aiohttp import web
 from telegram import Bot, BotCommand, BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
-from bot.channels.channel import Accept, Limits
+from bot.channels.channel import Accept, CheckFailed, Limits
 from bot.channels.telegram.downloading import download
 from bot.channels.telegram.failures import TooFast
 from bot.channels.telegram.pacing import Backoff, Pause
@@ -27,14 +27,6 @@ from bot.logs import get_log
 log = get_log(__name__)
 
 _CLOSING_SECONDS = 8.0
-
-
-class CheckFailed(Exception):
-    """getMe did not answer with our account. `reason`: token (refused) or unreachable."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ Messages come as signed posts (`webhook`), are read one by one (`reading`), and 
 aiohttp session (`transport`, `sending`). What each refusal means stands in one table (`failures`).
 """
 
-from bot.channels.whatsapp.channel import Account, CheckFailed, WhatsApp
+from bot.channels.whatsapp.channel import Account, WhatsApp
 from bot.channels.whatsapp.choices import Words
 from bot.channels.whatsapp.rehearsal import Rehearsal, rehearse
 from bot.channels.whatsapp.steps import Templates
 
-__all__ = ["Account", "CheckFailed", "Rehearsal", "Templates", "WhatsApp", "Words", "rehearse"]
+__all__ = ["Account", "Rehearsal", "Templates", "WhatsApp", "Words", "rehearse"]

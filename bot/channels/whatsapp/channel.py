@@ -10,7 +10,7 @@ from typing import Final
 
 from aiohttp import web
 
-from bot.channels.channel import Accept, Limits, Rejected, Unreachable
+from bot.channels.channel import Accept, CheckFailed, Limits, Rejected, Unreachable
 from bot.channels.whatsapp.choices import BUTTON_UNITS, MOST_BUTTONS, Words
 from bot.channels.whatsapp.downloading import Downloader
 from bot.channels.whatsapp.failures import AnswerLost, GraphError, NotSent, meaning
@@ -26,14 +26,6 @@ from bot.logs import get_log
 log = get_log(__name__)
 
 _CLOSING_SECONDS: Final = 8.0
-
-
-class CheckFailed(Exception):
-    """Meta did not confirm our number. `reason`: token (refused), phone_id (unknown, or not this token's), or unreachable."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)
